@@ -101,7 +101,7 @@ func (p Python) Offered() bool { return p.Meaning != "" }
 // Offered reports whether the version can be chosen, rather than only be known.
 func (v Version) Offered() bool { return v.Image != "" }
 
-// Default returns the version of somebody who names none; empty where nothing runs.
+// Default returns the version that applies when the user names none; empty where nothing runs.
 func (c Choice) Default() string {
 	if len(c.Versions) == 0 {
 		return ""

@@ -4,13 +4,13 @@
 //
 //   - Events of one service are in order; between services there is no order.
 //   - Nothing is dropped while the session runs: output waits for the reader, and facts queue up for it. Once a user
-//     has stopped the stack, output that nobody takes is dropped. A reader that drops log lines says so by
+//     has stopped the stack, output without a reader is dropped. A reader that drops log lines says so by
 //     LogsDropped.
 //   - The last event is Ended, which carries the error if there was one; then the channel is closed.
 //   - Events hold facts, never sentences: text is made by printers.
 //   - All text that comes from a container, an image or the Engine is already sanitised.
 //
-// State (state.go) is the one fold of that stream which everybody reads.
+// State (state.go) is the one fold of that stream; all readers share it.
 //
 // From a Compose file to a running container, in the order of execution:
 //

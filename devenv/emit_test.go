@@ -82,7 +82,7 @@ func TestEmitterEndsWhileOthersReport(t *testing.T) {
 	}
 }
 
-// A reader that stands still keeps output waiting, and nobody who has a fact to send.
+// A reader that stands still keeps output waiting, but not facts.
 func TestFactsDoNotWaitForTheReader(t *testing.T) {
 	out := NewEmitter()
 	for range eventBuffer {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What was tried is told with all that went wrong, each once and in one line.
+// An error states what was attempted and all that went wrong, each once and in one line.
 func TestAttemptErrorKeepsAllLines(t *testing.T) {
 	cause := errors.Join(errors.New("pulling a: no such host."), errors.New("pulling b:\n\n  no such host"),
 		errors.New("pulling a: no such host"))

@@ -40,7 +40,7 @@ func (e *PortError) Error() string {
 	return text + "publish another one" + place + free
 }
 
-// HeldBy names who has the port: a container and its project, a process and its number, or nobody known.
+// HeldBy names who has the port: a container and its project, a process and its number, or nothing that is known.
 func (e *PortError) HeldBy() string {
 	switch {
 	case e.Rival != "" && e.RivalPlace != "":

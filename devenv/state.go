@@ -33,8 +33,8 @@ type ServiceState struct {
 	Failure    string        // why it failed; empty when it did not
 	Failed     ServiceFailed // what was reported of it then
 	Dropped    int           // log lines dropped so far
-	Asked      Verb          // what somebody has asked of it, while that is in progress
-	Resting    bool          // somebody has stopped it
+	Asked      Verb          // what the user has asked of it, while that is in progress
+	Resting    bool          // the user has stopped it
 	Drift      Drifted       // how the files differ from what runs; zero when they do not
 	Stale      string        // why its packages are not those that the project's files ask for; empty when they are
 }

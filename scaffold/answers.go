@@ -88,8 +88,8 @@ func (s Spec) ownDriver() string {
 	return ""
 }
 
-// Yield returns the spec without what its other answers rule out, where none of the sources says it: nobody is there to
-// be asked. A database that Alembic cannot migrate rules out the migrations.
+// Yield returns the spec without what its other answers rule out, where none of the sources says it and no question
+// can be asked. A database that Alembic cannot migrate rules out the migrations.
 func (s Spec) Yield(sources ...Answers) Spec {
 	told := slices.ContainsFunc(sources, func(source Answers) bool { return source["migrate"] != nil })
 	s.Migrate = s.Migrate && (told || s.isSQL())
@@ -110,7 +110,7 @@ func (s Spec) withVersions() Spec {
 	return s
 }
 
-// AnswersError holds what is wrong with answers before anybody asks whether they make sense.
+// AnswersError holds what is wrong with single answers, before they are checked against each other.
 type AnswersError struct{ Errors []error }
 
 func (e *AnswersError) Error() string { return errors.Join(e.Errors...).Error() }

@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
-// settled are the app's settings with the values that are found for them, and those that nobody but the author knows.
+// settled are the app's settings with the values that are found for them, and those that only the author knows.
 type settled struct {
 	variables  []variable
 	references []variable // with ${...} of the project's own Compose files

@@ -136,7 +136,7 @@ func TestDotEnvGoesBeforeWhatIsMadeUp(t *testing.T) {
 	}
 }
 
-// An example that leaves a text empty lets the app start, and the author is told to set it.
+// An example that leaves a text empty lets the app start, and the output asks the author to set it.
 func TestExampleStandsInForValues(t *testing.T) {
 	settings := []detect.Setting{
 		{Name: "SMTP_HOST", Type: "str", Required: true, File: "a.py", Line: 3},

@@ -254,7 +254,7 @@ func (p project) cacheEndpoint(setting detect.Setting) endpoint {
 var cacheDatabase = lazyregexp.New(`^/\d{1,2}$`)
 
 // isElsewhere reports whether a value names a host that is neither this machine nor a container's short name: then the
-// person means a server of their own.
+// user means a server of their own.
 func isElsewhere(value string) bool {
 	host := value
 	if address, err := url.Parse(value); err == nil && address.Host != "" {

@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
-// Extend returns the spec over the project's own Compose files: their services are answers that nobody has to give.
+// Extend returns the spec over the project's own Compose files: their services are answers that the user need not give.
 func (s Spec) Extend(stack *compose.Stack, found detect.Project) Spec {
 	s.Facts.Stack = stack
 	s.Facts.AppServices = stack.Apps(compose.App{Import: found.App.Import, Path: found.App.Path})

@@ -161,7 +161,7 @@ func present(root *os.Root, names []string) []string {
 	return found
 }
 
-// Spec returns the answers before anybody gives any: what the folder's name and the project's files say.
+// Spec returns the answers before the user gives any: what the folder's name and the project's files say.
 func (f Folder) Spec() Spec {
 	spec := Defaults(f.name())
 	if !f.Starter() {

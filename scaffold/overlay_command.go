@@ -26,7 +26,7 @@ func (o overlay) command(serve []string) string {
 	return execForm([]string{"sh", "-c", strings.Join(append(before, "exec "+strings.Join(serve, " ")), " && ")})
 }
 
-// shellScript returns what a shell is told to run; empty where the command is no shell's.
+// shellScript returns the script of `sh -c`; empty where the command is no shell's.
 func shellScript(words []string) string {
 	if len(words) < 3 || !slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(words[0])) ||
 		!strings.HasPrefix(words[1], "-") {

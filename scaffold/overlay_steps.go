@@ -19,7 +19,7 @@ var (
 	migrating = lazyregexp.New(`\balembic\b.*\bupgrade\b`)
 )
 
-// before returns the steps that the project's own command takes before it serves, with the migration that nobody else
+// before returns the steps that the project's own command takes before it serves, with the migration that nothing else
 // runs.
 func (o overlay) before() []string {
 	steps := o.steps()

@@ -16,7 +16,7 @@ type Action string
 // The actions of a plan. Same and Keep change nothing; a conflict keeps the whole plan from being applied.
 const (
 	Create   Action = "create"
-	Update   Action = "update" // nobody has changed what fastdock wrote
+	Update   Action = "update" // what fastdock wrote is unchanged
 	Merge    Action = "merge"  // hand edits and what is new, both
 	Same     Action = "same"
 	Keep     Action = "keep"
@@ -35,7 +35,7 @@ type Step struct {
 	file       File   // with the content that is written
 	before     []byte // what is there now
 	existed    bool
-	secret     bool   // the content is nobody's business
+	secret     bool   // the content is not shown
 	wouldBe    []byte // what fastdock has for a file that is in the way; nil where it is nothing that a file replaces
 	merged     []byte // with both versions of each collision
 	collisions []merge.Conflict

@@ -40,7 +40,7 @@ uvicorn.run(create_app(1), host="0.0.0.0", port=9000)
 		t.Errorf("it is not run by a server:\n%s", content)
 	}
 	spec.Code.App, spec.Code.Factory = "shop.other:app", false
-	tree, err := scaffold.Render(spec, somebody())
+	tree, err := scaffold.Render(spec, sameMachine())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func (p project) Header() string {
 	return "Written by fastdock new, with the versions of " + p.Versions.DataDate + "; yours to change."
 }
 
-// WithoutSecrets returns the project as everybody may see it.
+// WithoutSecrets returns the project as it may be shown.
 func (p project) WithoutSecrets() project {
 	secrets := map[string]string{}
 	for name := range p.Secrets {

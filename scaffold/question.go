@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Question is one thing that `fastdock new` can be told: by a flag, in an answers file, or in the wizard.
+// Question is one answer that `fastdock new` takes: by a flag, in an answers file, or in the wizard.
 type Question struct {
 	Name  string // of the flag and of the key, without dashes in front
 	Label string // in the list of options; empty where the wizard asks each time

@@ -178,7 +178,7 @@ func yamlValue(question Question, values []string) string {
 	return fmt.Sprintf("%q", strings.Join(values, ""))
 }
 
-// unknown returns an error that names an answer which nobody asks for.
+// unknown returns an error that names an answer without a question.
 func (r Record) unknown() error {
 	for _, name := range slices.Sorted(maps.Keys(r.Answers)) {
 		if _, known := Ask(name); !known {

@@ -142,7 +142,7 @@ func assignments(content []byte) string {
 func TestAnswersReachTheFiles(t *testing.T) {
 	spec := scaffold.Defaults("shop")
 	spec.Python, spec.Port = "3.12", 9000
-	tree, err := scaffold.Render(spec, scaffold.Local{Random: somebody().Random})
+	tree, err := scaffold.Render(spec, scaffold.Local{Random: sameMachine().Random})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestAnswersReachTheFiles(t *testing.T) {
 
 func TestRenderRefuses(t *testing.T) {
 	var invalid *scaffold.InvalidError
-	if _, err := scaffold.Render(scaffold.Spec{}, somebody()); !errors.As(err, &invalid) {
+	if _, err := scaffold.Render(scaffold.Spec{}, sameMachine()); !errors.As(err, &invalid) {
 		t.Errorf("an empty spec gives %v, want an InvalidError", err)
 	}
 	broken := fmt.Errorf("no randomness")

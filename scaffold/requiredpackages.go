@@ -8,14 +8,14 @@ import (
 	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
-// noPackages is the answer of somebody who wants none, whatever the lock says.
+// noPackages is the answer of a user who wants none, whatever the lock says.
 var noPackages = []string{None}
 
 // architectures are those that an image may be built for. Files that a team commits cannot depend on the machine
 // that wrote them, so both count everywhere.
 var architectures = []string{"x86_64", "aarch64"}
 
-// withNeeded returns the spec with the system packages that the dependencies ask for, where nobody named any.
+// withNeeded returns the spec with the system packages that the dependencies ask for, where the user named none.
 func (s Spec) withNeeded() Spec {
 	build, run := s.requiredPackages()
 	s.BuildPackages = answered(s.BuildPackages, build)

@@ -29,7 +29,7 @@ func planRun(t testing.TB, dir string, given scaffold.Answers, decisions map[str
 		t.Fatal(err)
 	}
 	local := folder.Local()
-	local.Random = somebody().Random
+	local.Random = sameMachine().Random
 	tree, err := scaffold.Render(spec, local)
 	if err == nil {
 		tree, err = folder.Remember(spec, tree)

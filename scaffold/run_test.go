@@ -20,7 +20,7 @@ func adopted(t *testing.T, files map[string]string) scaffold.Tree {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := scaffold.Render(scaffold.Defaults("shop").Adopt(found), somebody())
+	tree, err := scaffold.Render(scaffold.Defaults("shop").Adopt(found), sameMachine())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -164,7 +164,7 @@ func ParseService(text string) Service {
 	return Service{Kind: kind, Version: version}
 }
 
-// Defaults returns the answers of somebody who only names the project: the first of each table.
+// Defaults returns the answers of a user who only names the project: the first of each table.
 func Defaults(name string) Spec {
 	versions := assets.Load()
 	spec := Spec{

@@ -157,7 +157,7 @@ func (s stage) uvicorn() []string {
 	return append(words, s.grace("3")...)
 }
 
-// grace returns how long open requests may last after a stop, where uvicorn can be told.
+// grace returns how long open requests may last after a stop, where uvicorn has a flag for it.
 func (s stage) grace(seconds string) []string {
 	if s.isUvicornBefore(gracefulUvicorn) {
 		return nil

@@ -12,8 +12,8 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// somebody returns a machine whose passwords are always the same.
-func somebody() scaffold.Local {
+// sameMachine returns a machine whose passwords are always the same.
+func sameMachine() scaffold.Local {
 	return scaffold.Local{
 		Random: strings.NewReader(strings.Repeat("\x5a", 24) + strings.Repeat("\xc3", 24) +
 			strings.Repeat("\x96", 24) + strings.Repeat("\x69", 24) + strings.Repeat("\x3c", 24)),
@@ -97,7 +97,7 @@ var all = sync.OnceValue(func() map[string]rendered {
 	maps.Copy(specs, readable())
 	trees := map[string]rendered{}
 	for name, spec := range specs {
-		tree, err := scaffold.Render(spec, somebody())
+		tree, err := scaffold.Render(spec, sameMachine())
 		trees[name] = rendered{spec, tree, err}
 	}
 	return trees
@@ -112,7 +112,7 @@ type rendered struct {
 
 func render(t testing.TB, spec scaffold.Spec) scaffold.Tree {
 	t.Helper()
-	tree, err := scaffold.Render(spec, somebody())
+	tree, err := scaffold.Render(spec, sameMachine())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ var (
 		`|COOKIE_KEY|SALT|PEPPER|TOKEN_KEY|PRIVATE_KEY_SECRET|APP_KEY|HASH_KEY)$|(^|_)(JWT|SESSION|COOKIE|CSRF` +
 		`|APP|AUTH|TOKEN)_SECRET(_KEY)?$|(^|_)SECRET_KEY(_|$)`)
 	adminPassword = lazyregexp.New(`(^|_)(ADMIN|SUPERUSER|SUPER_USER|ROOT|INITIAL|FIRST_USER)_(USER_)?(PASSWORD|PASS)$`)
-	// A secret of somebody else's service cannot be made up.
+	// A secret of another company's service cannot be made up.
 	foreignSecret = lazyregexp.New(`(?i)AWS|S3|CLIENT|STRIPE|GOOGLE|GITHUB|FACEBOOK|TWILIO|SLACK|AZURE` +
 		`|OPENAI|WEBHOOK|PAYPAL|DISCORD|TELEGRAM|API_SECRET|MINIO|CLOUDINARY`)
 )

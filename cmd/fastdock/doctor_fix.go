@@ -190,7 +190,7 @@ func (f *fixer) title(finding check.Finding) {
 // about returns what a finding is about: its file, else its service, else its subject.
 func about(f check.Finding) string { return cmp.Or(f.File, f.Service, f.Subject) }
 
-// wanted asks whether to do it. Where nobody can be asked, nothing is done.
+// wanted asks whether to do it. Without a terminal to ask on, it does nothing.
 func (f *fixer) wanted(what string) (bool, error) {
 	if f.yes {
 		return true, nil

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// hostile returns a project of somebody who means harm: escapes in every name and file that `fastdock new` reads.
+// hostile returns a project of an attacker: escapes in every name and file that `fastdock new` reads.
 func hostile(t *testing.T) string {
 	t.Helper()
 	const title, clipboard, bidi = "\x1b]0;P\x07", "\x1b]52;c;QUFB\x07", "\u202e"

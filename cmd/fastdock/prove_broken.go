@@ -16,7 +16,7 @@ import (
 const chainTime = 500 * time.Millisecond
 
 // brokenWatch prints events, and gives up soon after an app could not load its code: its reloader would wait for a
-// change that nobody makes, until the health check has had enough.
+// change of a file, until the health check has had enough.
 type brokenWatch struct {
 	printer.Printer
 	giveUp func()

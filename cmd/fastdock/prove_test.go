@@ -89,7 +89,7 @@ func TestAskRoutes(t *testing.T) {
 		}
 	}))
 	defer app.Close()
-	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1") // nobody is there
+	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1") // no proxy listens there
 	for name, test := range map[string]struct {
 		routes            []route
 		want, shown, fail string
@@ -119,7 +119,7 @@ func TestAskRoutes(t *testing.T) {
 	}
 }
 
-func TestAskRoutesSaysThatNobodyAnswers(t *testing.T) {
+func TestAskRoutesReportsThatNothingAnswers(t *testing.T) {
 	_, err := askRoutes(t.Context(), terminal{stderr: &bytes.Buffer{}}, "127.0.0.1:1", []route{{"/health", isOK}})
 	if err == nil || !strings.HasPrefix(err.Error(), "GET /health at 127.0.0.1:1: dial tcp") {
 		t.Errorf("ended with %v", err)

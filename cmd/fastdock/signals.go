@@ -62,8 +62,8 @@ func onSignals(term terminal, session control, exit func(code int)) (interrupted
 }
 
 // cancelOnSignals returns a context that the first of the signals ends. The second ends the process, and so does the
-// first after a limit, where there is one: what is in the way of the end may be a write that nobody reads, which no
-// context reaches. The function it returns gives the signals back.
+// first after a limit, where there is one: what is in the way of the end may be a write to a pipe without a reader,
+// which no context reaches. The function it returns gives the signals back.
 func cancelOnSignals(ctx context.Context, limit time.Duration, exit func(code int), which ...os.Signal,
 ) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -104,7 +104,7 @@ func isAskedAgain(signals <-chan os.Signal, late <-chan time.Time, over <-chan s
 	}
 }
 
-// exitWhenUnread ends the process when the session is over and nobody takes what it still has to say.
+// exitWhenUnread ends the process when the session is over and its last events have no reader.
 func exitWhenUnread(session control, over <-chan struct{}, limit time.Duration, exit func(code int)) {
 	<-session.Done()
 	select {

@@ -62,8 +62,8 @@ type finished struct {
 
 func (f finished) Done() <-chan struct{} { return f.done }
 
-// What is over does not wait for ever for somebody who reads what it still has to say.
-func TestSessionThatNobodyReadsEnds(t *testing.T) {
+// A session that is over does not wait for ever for a reader of its last events.
+func TestSessionWithoutReaderEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		session := finished{done: make(chan struct{})}
 		codes := make(chan int, 1)

@@ -100,7 +100,7 @@ const fewestThreads = 8
 
 // runUp brings the stack up and shows it until it is ready (detached) or the user ends it.
 func runUp(ctx context.Context, term terminal, options upOptions) error {
-	files := options.files // what is read again later warns nobody: the screen is taken
+	files := options.files // later loads print no warnings: the screen is taken
 	files.Warn = func(text string) { fmt.Fprintf(term.stderr, "warning: %s\n", text) }
 	engine, project, err := openProject(ctx, options.target, files)
 	if err != nil {
@@ -143,7 +143,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	return err
 }
 
-// linePrinter shows events as lines; logs are left out where nobody stays to read them.
+// linePrinter shows events as lines; logs are left out with --detach.
 func linePrinter(term terminal, output string, logs bool) printer.Printer {
 	if output == "json" {
 		return printer.NewJSON(term.stdout)

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// inventedWords are names that nobody who knows Docker, Compose or Go searches for, and the usual ones.
+// inventedWords maps names that are no terms of Docker, Compose or Go to the usual ones.
 var inventedWords = map[string]string{
 	"absence":    "connection",
 	"advise":     "warnings",
@@ -53,11 +53,13 @@ var inventedWords = map[string]string{
 
 // inventedPhrases match what Go's comments word otherwise, each with the usual words.
 var inventedPhrases = map[*regexp.Regexp]string{
-	regexp.MustCompile(`\b(says|tells) whether\b`):                                "reports whether",
-	regexp.MustCompile(`^\w+ (says|tells) (what|which|how|why|where|who|that)\b`): "returns, reports or states",
-	regexp.MustCompile(`\b(tell|tells|told) of\b`):                                "report",
-	regexp.MustCompile(`\b(mend|mends|mended)\b`):                                 "fix",
-	regexp.MustCompile(`\banew\b`):                                                "again, or recreate",
+	regexp.MustCompile(`\bsays whether\b`):                                  "reports whether",
+	regexp.MustCompile(`^\w+ says (what|which|how|why|where|who|that)\b`):   "returns, reports or states",
+	regexp.MustCompile(`\b(tells|told)\b|\btell of\b`):                      "reports, states, gets or is configured",
+	regexp.MustCompile(`(?i)\b(no|some|any|every)body\b|\b(some|any)one\b`): "the user, another process, fastdock or the service",
+	regexp.MustCompile(`\bpersons?\b`):                                      "the user",
+	regexp.MustCompile(`\b(mend|mends|mended)\b`):                           "fix",
+	regexp.MustCompile(`\banew\b`):                                          "again, or recreate",
 }
 
 func TestNamesAreThoseOfDockerAndGo(t *testing.T) {

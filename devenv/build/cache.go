@@ -123,7 +123,7 @@ func (m *cacheEntry) fits(built engine.LocalImage, baseID func(name string) stri
 	return true
 }
 
-// adopt marks an image that somebody else has built, and reports whether it is one of these inputs.
+// adopt marks an image that another tool has built, and reports whether it is one of these inputs.
 func (m *cacheEntry) adopt(built engine.LocalImage) bool {
 	if built.Tagged.IsZero() || m.changedSince(built.Tagged) {
 		return false
@@ -153,7 +153,7 @@ func (m *cacheEntry) save() {
 }
 
 // Outdated reports whether an image would be built in another way now than it was: its Dockerfile or what the Compose
-// files say of its build has changed. Of an image that somebody else has built, only the Dockerfile's time shows it;
+// files say of its build has changed. Of an image that another tool has built, only the Dockerfile's time shows it;
 // what it says is compared from now on.
 func Outdated(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string,
 	built engine.LocalImage,

@@ -223,7 +223,7 @@ func TestStepsThatReadFromElsewhere(t *testing.T) {
 	}
 }
 
-// An image is outdated when its Dockerfile or its arguments change; one that somebody else has built is taken as right.
+// An image is outdated when its Dockerfile or its arguments change; one that another tool has built is taken as right.
 func TestOutdated(t *testing.T) {
 	_, e := stacktest.New(t)
 	devtest.CacheFolder(t)

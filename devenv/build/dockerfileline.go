@@ -14,8 +14,8 @@ import (
 // stepPrefix is what BuildKit puts before an instruction in the name of its step: "[builder 2/5] ".
 var stepPrefix = lazyregexp.New(`^\[[^\]]*\] `)
 
-// lineOfStep returns the line of the instruction that a step of a build is about; 0 where that cannot be
-// told. BuildKit's errors say it since Engine 23, older ones do not.
+// lineOfStep returns the line of the instruction that a step of a build is about; 0 where that is
+// unknown. BuildKit's errors say it since Engine 23, older ones do not.
 func lineOfStep(dockerfile, step string) int {
 	content, err := regular.ReadFile(dockerfile)
 	if dockerfile == "" || step == "" || err != nil {

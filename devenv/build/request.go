@@ -108,7 +108,7 @@ func frontendAttrs(e *engine.Engine, project *types.Project, service types.Servi
 	return attrs
 }
 
-// entitled returns what BuildKit must be told is wanted on purpose.
+// entitled returns the entitlements that BuildKit asks for.
 func entitled(b *types.BuildConfig) []string {
 	if b.Network == "host" {
 		return []string{entitlements.EntitlementNetworkHost.String()}

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Git returns a git command in a folder that nobody's configuration steers: neither this machine's nor this user's is
+// Git returns a git command in a folder without a configuration: neither this machine's nor this user's is
 // read, and those keys of the folder's own .git/config that name programs are overruled.
 func Git(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	git := exec.CommandContext(ctx, "git", slices.Concat([]string{

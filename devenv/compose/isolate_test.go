@@ -31,7 +31,7 @@ networks:
   proxy: {external: true}
 `
 
-// Nothing that a scratch project makes, fills or removes may be anybody else's.
+// Nothing that a scratch project makes, fills or removes may belong to another project.
 func TestIsolateSharesNothing(t *testing.T) {
 	project := devtest.Project(t, shared)
 	Isolate(project)

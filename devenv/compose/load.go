@@ -30,8 +30,8 @@ type Files struct {
 	Sync      bool // the project's own files are copied into the containers, where they would be mounted
 
 	Remote  bool              // files that are named by a Git URL or oci:// are fetched
-	Warn    func(text string) // hears what the loader warns of, each once; nil is for nobody
-	Skipped func(name string) // hears of each that is not, and is left out; nil is an error for the first one
+	Warn    func(text string) // receives each warning of the loader once; nil drops them
+	Skipped func(name string) // receives each that is left out instead; where it is nil the first one is an error
 }
 
 // Load reads the Compose files into a project, exactly as Compose does. It returns a *FileError with file and

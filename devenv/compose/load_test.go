@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
-// Offline is an engine that nobody answers for: enough to read Compose files.
+// A mistake in a Compose file is reported with its file and line.
 func TestLoadSaysWhereItIsWrong(t *testing.T) {
 	const app = "services:\n  app:\n    image: app\n"
 	tests := map[string]struct {

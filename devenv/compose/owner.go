@@ -9,7 +9,7 @@ import (
 )
 
 // withOwner gives builds the ids of the user, as HOST_UID and HOST_GID, where neither the environment nor .env sets
-// them: files that a container makes in a mounted folder then belong to that person. Build arguments are not part of a
+// them: files that a container makes in a mounted folder then belong to the user. Build arguments are not part of a
 // service's config hash, so `docker compose up` without them recreates nothing.
 func withOwner() cli.ProjectOptionsFn {
 	return cli.WithLoadOptions(func(options *loader.Options) {

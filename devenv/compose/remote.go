@@ -14,7 +14,7 @@ import (
 	"github.com/fastdock/fastdock/internal/composefile"
 )
 
-// remoteError reports that a Compose file lies elsewhere, and that nobody agreed to fetch it.
+// remoteError reports that a Compose file lies elsewhere, and that the user did not agree to fetch it.
 type remoteError struct{ name string }
 
 // Error returns the name of the file and the flag that fetches it.

@@ -95,7 +95,7 @@ func TestRemoteFilesAreLeftOut(t *testing.T) {
 	}
 }
 
-// Even where somebody agrees, git reads no configuration that could run a program.
+// Even where the user agrees, git reads no configuration that could run a program.
 func TestFetchingRunsNothingThatARepositoryNames(t *testing.T) {
 	ran := hostileRepository(t)
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())

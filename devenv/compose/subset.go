@@ -10,7 +10,7 @@ import (
 )
 
 // Subset returns a copy of the project in which only some services are converged. The others that these name stay
-// in the model as providers, which the SDK leaves alone when told to skip providers: without them it refuses the
+// in the model as providers, which the SDK leaves alone with SkipProviders: without them it refuses the
 // project, and with the references cut the container would lack Compose's depends_on label.
 func Subset(project *types.Project, services ...string) (*types.Project, error) {
 	some, err := project.WithSelectedServices(services, types.IgnoreDependencies)

@@ -13,7 +13,7 @@ import (
 type warnings struct {
 	install sync.Once
 	mu      sync.Mutex
-	warn    func(text string) // nil while nobody listens
+	warn    func(text string) // nil outside a load
 	told    []string
 }
 
@@ -34,7 +34,7 @@ func (w *warnings) Fire(entry *logrus.Entry) error {
 	return nil
 }
 
-// during has warn called with the warnings of a load; nil is for nobody.
+// during calls warn with the warnings of a load; nil drops them.
 func (w *warnings) during(warn func(text string), load func()) {
 	if warn == nil {
 		load()

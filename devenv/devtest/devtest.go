@@ -51,7 +51,7 @@ func Project(t *testing.T, yaml string) *types.Project {
 	return project
 }
 
-// FreePort returns a TCP port that nobody listens on.
+// FreePort returns a TCP port that no process listens on.
 func FreePort(t *testing.T) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -81,7 +81,7 @@ func TakenPort(t *testing.T) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-// QuietPort returns a port that nobody has, below those that the system gives to connections.
+// QuietPort returns a free port, below those that the system gives to connections.
 func QuietPort(t *testing.T) int {
 	t.Helper()
 	for port := 20000 + os.Getpid()%5000; port < 32000; port++ {

@@ -19,7 +19,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// checkTimeout bounds every check: a doctor that hangs helps nobody.
+// checkTimeout bounds every check: a report without one check is better than none.
 const checkTimeout = 30 * time.Second
 
 // Catalogue returns every check there is, by ID.
@@ -128,7 +128,7 @@ func within(ctx context.Context, c check.Check, input *check.Input) []check.Find
 }
 
 // late reports that a check took too long. Those of the running stack share one look at it, and are reported once:
-// nobody knows that it is well.
+// its state is unknown.
 func late(c check.Check) []check.Finding {
 	f := check.Finding{
 		ID:       c.ID,

@@ -140,7 +140,7 @@ func removed(err error, kind devenv.ResourceKind, name string, emit func(devenv.
 	case kind != devenv.ResourceContainer &&
 		(errdefs.IsConflict(err) || strings.Contains(err.Error(), "has active endpoints")):
 		emit(devenv.Notice{Kind: devenv.NoticeInUse, Resource: kind, Name: name})
-	case errdefs.IsConflict(err): // somebody else is removing it
+	case errdefs.IsConflict(err): // another process is removing it
 	default:
 		return err
 	}

@@ -75,8 +75,8 @@ func (f *LogFollower) refused(ctx context.Context, c container.InspectResponse, 
 	f.end(ctx, c, now)
 }
 
-// granted begins a reading. A start that came while the Engine was asked is the one that is attached; where nobody
-// wants the reading any more, it ends at once.
+// granted begins a reading. A start that came while the Engine was asked is the one that is attached; where the caller
+// wants no reading any more, it ends at once.
 func (f *LogFollower) granted(now *reading, leave func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -120,7 +120,7 @@ func (f *LogFollower) detached(ctx context.Context, c container.InspectResponse,
 }
 
 // DetachAll leaves what is attached: the rest of it is read from the logs. A container that writes to
-// somebody who does not read waits for them; for who reads its log it does not.
+// an attached client that does not read waits for it; a client that reads its log holds nothing up.
 func (f *LogFollower) DetachAll() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -84,7 +84,7 @@ var _ API = (*client.Client)(nil)
 type Engine struct {
 	API  API         // the Engine itself
 	CLI  command.Cli // the docker command's view of it, for the SDK and its loaders
-	SDK  api.Compose // reports to nobody; ComposeService makes one that does
+	SDK  api.Compose // without progress events; ComposeService makes one that reports them
 	host string      // as it was named; a client over ssh knows only a stand-in
 
 	target Target

@@ -77,7 +77,7 @@ func (a HTTPProbe) ask(ctx context.Context) error {
 }
 
 // openTime is how long a connection must stay open: the engine's proxy takes every connection, and closes it
-// when nobody listens in the container.
+// when no process listens in the container.
 const openTime = 50 * time.Millisecond
 
 func (a HTTPProbe) connect(ctx context.Context) error {

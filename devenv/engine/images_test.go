@@ -8,7 +8,7 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// The ID of an index is never what Compose compares, unless nothing in it can be told apart.
+// The ID of an index is never what Compose compares, unless nothing in it can be distinguished.
 func TestContentID(t *testing.T) {
 	here := platforms.DefaultSpec()
 	other := ocispec.Platform{OS: "linux", Architecture: "s390x"}

@@ -87,7 +87,7 @@ func (e *Engine) Listening(ctx context.Context, r devenv.Report) (addresses []ne
 	return addresses, ok
 }
 
-// Connections returns the far ends of the TCP connections of a running container, those that nobody has taken yet among
+// Connections returns the far ends of the TCP connections of a running container, those that are not accepted yet among
 // them.
 func (e *Engine) Connections(ctx context.Context, r devenv.Report) []netip.AddrPort {
 	tables, _ := e.socketTables(ctx, r)

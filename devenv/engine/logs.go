@@ -163,7 +163,7 @@ func (f *LogFollower) since(c container.InspectResponse, tail string) time.Time 
 }
 
 // Settle waits until the logs that are read now have ended, but for those of the given containers, which run on:
-// until nothing came for the given time, or until it is told that nobody waits any more. A log of a million lines is
+// until nothing came for the given time, or until enough is closed. A log of a million lines is
 // read for seconds after its container has ended.
 func (f *LogFollower) Settle(quiet time.Duration, enough <-chan struct{}, running []string) {
 	f.mu.Lock()

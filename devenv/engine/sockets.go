@@ -19,7 +19,7 @@ type Socket struct {
 // The states of sockets in the kernel's tables.
 const (
 	established = "01"
-	asking      = "02" // for a connection that nobody has taken yet
+	asking      = "02" // a connection that is not accepted yet
 	listening   = "0A"
 )
 

@@ -7,7 +7,7 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// startGrace is how long the answer to a start is still waited for when nobody wants it any more.
+// startGrace is how long the answer to a start is still waited for after the start was cancelled.
 const startGrace = 5 * time.Second
 
 // StartContainer starts a container. The Engine goes on with a start whose caller has hung up: whoever stops the stack

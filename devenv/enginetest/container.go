@@ -215,7 +215,7 @@ func (f *Engine) removeContainer(w http.ResponseWriter, r *http.Request, c *Cont
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// Vanish removes a container behind everybody's back.
+// Vanish removes a container without a request.
 func (f *Engine) Vanish(c *Container) {
 	f.Exit(c, 137)
 	f.mu.Lock()

@@ -21,7 +21,7 @@ import (
 // Occupied is who may have a port of the engine's machine.
 type Occupied struct {
 	containers []container.Summary // those that run
-	far        bool                // the engine is on another machine, whose processes nobody sees from here
+	far        bool                // the engine is on another machine, whose processes are not visible here
 }
 
 // OccupiedOn returns who may have a port of an engine's machine, of which these containers run.

@@ -24,7 +24,7 @@ func holding(project, name, ip string, port int, protocol string) container.Summ
 	}
 }
 
-// What this machine's processes have is nobody's business where the engine is on another one.
+// The ports of this machine's processes do not matter where the engine is on another one.
 func TestPortsOfAnotherMachine(t *testing.T) {
 	port := devtest.TakenPort(t)
 	project := devtest.Project(t, fmt.Sprintf("services: {app: {image: app, ports: [\"127.0.0.1:%d:8000\"]}}", port))

@@ -29,7 +29,7 @@ func TakenError(ctx context.Context, e *engine.Engine, project *types.Project, s
 	return takenSince(project, service, text, OccupiedOn(e, list.Items))
 }
 
-// takenSince is about the port that the text names, whether somebody still has it or not; a range is reported as it is.
+// takenSince is about the port that the text names, whether it is still taken or not; a range is reported as it is.
 func takenSince(project *types.Project, service types.ServiceConfig, text string, all Occupied) *devenv.PortError {
 	for _, p := range service.Ports {
 		if named, _ := regexp.MatchString(":"+p.Published+`\b`, text); named && p.Published != "" {

@@ -19,7 +19,7 @@ var openWords = strings.Fields(`
 	release arn region bucket container hostname host path url uri file dir
 `)
 
-// isRandomValue reports whether a variable has a value that nobody would think up: a key under a name that
+// isRandomValue reports whether a variable has a value that looks random: a key under a name that
 // does not say so.
 func isRandomValue(name, value string) bool {
 	if !randomLooks.MatchString(value) || uuid.MatchString(value) || strings.Count(value, "/") > 3 {

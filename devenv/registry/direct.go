@@ -54,7 +54,7 @@ func (r *registries) digests(ctx context.Context, images []string) ([]Pin, error
 	})
 }
 
-// refused is true when a registry did answer, and said no: nobody else is asked then.
+// refused is true when a registry did answer, and refused: the Engine is not asked then.
 func refused(err error) bool { return errdefs.IsNotFound(err) || denied(err) }
 
 func denied(err error) bool {

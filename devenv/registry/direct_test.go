@@ -25,7 +25,7 @@ const index = `{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v
 type fakeRegistry struct {
 	address string
 	scheme  string // of the login it wants: "Basic", "Bearer", or none
-	user    string // who may ask; empty for everybody with a token
+	user    string // who may ask; empty for every client with a token
 	silent  bool   // it has manifests, but no Docker-Content-Digest
 	accept  string // what it was last asked for
 }

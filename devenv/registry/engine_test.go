@@ -188,7 +188,7 @@ func TestDigestsAreCancelled(t *testing.T) {
 	}
 }
 
-// A digest that only this machine knows must not get into anybody's files.
+// A digest that only this machine knows must not get into the files.
 func TestWasPulled(t *testing.T) {
 	tag, err := reference.ParseNormalizedNamed("localhost:5000/x/redis:8")
 	if err != nil {

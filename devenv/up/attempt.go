@@ -47,7 +47,7 @@ type attempt struct {
 	provided *providerGroup          // set by startAll
 }
 
-// request returns an attempt on what somebody asked of a running stack; its failures are its own.
+// request returns an attempt on what the user asked of a running stack; its failures are its own.
 func (s *Session) request(project *types.Project) *attempt {
 	return &attempt{shared: &s.shared, project: project, gone: func(context.Context, error) bool { return false }}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// conditionReady is what "up" means for a service nobody depends on: running, and healthy where it has a
+// conditionReady is what "up" means for a service without dependants: running, and healthy where it has a
 // health check; one that ended with code 0 has done its work.
 const conditionReady = "service_ready"
 

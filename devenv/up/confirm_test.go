@@ -23,7 +23,7 @@ const (
 	isUp      = "INFO:     Application startup complete."
 )
 
-// web is a session on a service that publishes a port and is asked at /health; nobody listens on it yet.
+// web is a session on a service that publishes a port and is asked at /health; nothing listens on it yet.
 type web struct {
 	t       *testing.T
 	fake    *enginetest.Engine

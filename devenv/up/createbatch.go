@@ -29,7 +29,7 @@ type createBatch struct {
 
 	mu   sync.Mutex
 	made map[string]bool // by service
-	over bool            // nobody hears of what is made any more
+	over bool            // what is made is reported no more
 }
 
 // startBatch begins to make what can be made together, and returns a wait for the end of it.

@@ -21,7 +21,7 @@ const (
 		"ports: [\"127.0.0.1:5999:5678\"]}\n"
 )
 
-// socketTable returns /proc/net/tcp with a listener at 5678 and, when somebody is attached, a connection to it.
+// socketTable returns /proc/net/tcp with a listener at 5678 and, when a debugger is attached, a connection to it.
 func socketTable(attached bool) string {
 	table := "  sl  local_address rem_address   st\n" +
 		"   0: 00000000:162E 00000000:0000 0A 0\n" +

@@ -20,8 +20,8 @@ import (
 	"github.com/fastdock/fastdock/internal/debounce"
 )
 
-// drift states where the files no longer say what runs. It compares as the next up would: a change that is taken
-// back, or applied by anybody, settles it.
+// drift states where the files no longer say what runs. It compares as the next up would: a change that is undone
+// or applied, by whatever process, settles it.
 type drift struct {
 	stack driftStack
 	named *compose.Files // what the project was loaded from; nil keeps it from being read again
@@ -127,7 +127,7 @@ func (d *drift) look(ctx context.Context) {
 	defer d.mu.Unlock()
 	d.unreadable, d.decisive = "", decisive(project, *d.named)
 	if len(d.changed) == 0 {
-		return // a change that nobody has reported yet
+		return // a change that is not reported yet
 	}
 	now := map[string]devenv.Drifted{}
 	for _, p := range planned {

@@ -10,7 +10,7 @@ import (
 // ExecInteractive runs a command in the first running container of a service, on the caller's terminal, and
 // returns its exit code when it has ended: a shell, a database console. Its output is not sanitised: the
 // terminal is the command's until then. The caller makes the terminal raw before and restores it after.
-// Where In can be cancelled it is, and nobody reads it any more when it returns: the next key is the caller's.
+// Where In can be cancelled it is, and is no longer read when it returns: the next key is the caller's.
 func (s *Session) ExecInteractive(ctx context.Context, service string, cmd []string,
 	terminal devenv.Terminal,
 ) (exitCode int, err error) {

@@ -19,7 +19,7 @@ import (
 // (work), and one leads it (lead), which is the first and decides when the stack stops. The others follow: they
 // wait for their turn, find what was made, and leave it running when they end.
 type leadership struct {
-	work, lead *projectLock // nil where the user has no folder for locks: then nobody is known of
+	work, lead *projectLock // nil where the user has no folder for locks: then no other process is known
 	following  atomic.Bool
 	once       sync.Once
 	behind     chan struct{} // closed once it follows
@@ -52,7 +52,7 @@ func (t *leadership) unlocked(err error) {
 }
 
 // acquire waits until no other process brings the project up, calling meanwhile once if it must, and takes the lead
-// if nobody has it.
+// if it is free.
 func (t *leadership) acquire(ctx context.Context, meanwhile func()) error {
 	if t.work == nil {
 		return nil

@@ -209,8 +209,8 @@ func TestStopWaitsForOtherUsersOfTheStack(t *testing.T) {
 	}
 }
 
-// A stack that is found running was somebody's before, also where it runs otherwise than the files say; one
-// that is stopped is nobody's.
+// A stack that is found running ran before this session, also where it runs otherwise than the files say; one
+// that is stopped did not.
 func TestServicesThatRanBeforeAreReported(t *testing.T) {
 	devtest.CacheFolder(t)
 	_, engine := stacktest.New(t, "app:1")

@@ -13,14 +13,14 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// projectLock is what one process at a time has of a project. It is a lock on a file in the person's cache
+// projectLock is what one process at a time has of a project. It is a lock on a file in the user's cache
 // folder: the system takes it back from a process that was killed, so none is ever stale.
 type projectLock struct {
 	path string
 	file *flock.Flock // nil while this process does not have it
 }
 
-// newProjectLock names a lock by engine, project and what it is for. It returns an error where the person has no
+// newProjectLock names a lock by engine, project and what it is for. It returns an error where the user has no
 // cache folder that can be written.
 func newProjectLock(host, project, purpose string) (*projectLock, error) {
 	cache, err := os.UserCacheDir()
@@ -35,7 +35,7 @@ func newProjectLock(host, project, purpose string) (*projectLock, error) {
 	return &projectLock{path: filepath.Join(dir, fmt.Sprintf("%s-%x.%s", project, key[:6], purpose))}, nil
 }
 
-// try takes the lock if nobody has it; to take what one has is nothing.
+// try takes the lock if it is free; to take it twice does nothing.
 func (l *projectLock) try() (bool, error) {
 	for l.file == nil {
 		file := flock.New(l.path)
@@ -54,7 +54,7 @@ func (l *projectLock) try() (bool, error) {
 	return true, nil
 }
 
-// tryBriefly takes a lock that nobody has for long: the leader takes it for a moment to see whether somebody has it.
+// tryBriefly takes a lock that is free but for moments: the leader takes it to see whether a process has it.
 func (l *projectLock) tryBriefly() {
 	for range 20 {
 		if taken, err := l.try(); taken || err != nil {
@@ -73,7 +73,7 @@ func current(file *flock.Flock, path string) bool {
 // lockPause is how often a lock that another process has is asked for.
 const lockPause = 50 * time.Millisecond
 
-// await takes the lock as soon as nobody else has it.
+// await takes the lock as soon as no other process has it.
 func (l *projectLock) await(ctx context.Context, pause time.Duration) error {
 	for {
 		if free, err := l.try(); free || err != nil {
@@ -108,7 +108,7 @@ func (l *projectLock) holder() int {
 	return pid
 }
 
-// pidFile is a file of its own, because Windows lets nobody read one that is locked.
+// pidFile is a file of its own, because Windows lets no process read one that is locked.
 func (l *projectLock) pidFile() string { return l.path + pidSuffix }
 
 const pidSuffix = ".pid"

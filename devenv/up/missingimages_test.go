@@ -9,7 +9,7 @@ import (
 )
 
 // The failure of an image that no other service needs says how to start the others.
-func TestImageThatNobodyNeeds(t *testing.T) {
+func TestUnneededImageIsMissing(t *testing.T) {
 	const app = "api: {build: ., depends_on: [db]}, db: {image: 'db:1'}, "
 	for services, want := range map[string]string{
 		app + "front: {image: 'front:1'}": "cannot be had; no other service depends on it: `fastdock up api` " +
@@ -31,7 +31,7 @@ func TestImageThatNobodyNeeds(t *testing.T) {
 }
 
 // Several images that no other service needs are reported together, with how to start what can be.
-func TestImagesThatNobodyNeeds(t *testing.T) {
+func TestUnneededImagesAreMissing(t *testing.T) {
 	const app = "api: {build: ., depends_on: [db]}, db: {image: 'db:1'}, "
 	for services, want := range map[string]string{
 		app + "admin: {image: 'admin:1'}, front: {build: front}": `service "admin": no image admin; service ` +

@@ -39,7 +39,7 @@ type monitor struct {
 	// Inspecting and observing is one step for each container, or an older report could overwrite a newer one. One
 	// container must not wait for another: the Engine answers late about one that it is starting.
 	refreshing sync.Map // of *sync.Mutex, by container ID
-	ignored    sync.Map // IDs of containers that nobody wants to hear of
+	ignored    sync.Map // IDs of containers that are not reported
 }
 
 // ignore leaves a container out of all that is reported from now on.

@@ -136,7 +136,7 @@ func TestPackagesFollowTheLock(t *testing.T) {
 	a.mustEnd(t)
 }
 
-func TestLockThatChangedWhileNobodyWatched(t *testing.T) {
+func TestLockThatChangedWithoutSession(t *testing.T) {
 	for name, options := range map[string]Options{"attached": {}, "detached": {Detach: true, Wait: true}} {
 		t.Run(name, func(t *testing.T) {
 			a := newPythonApp(t)

@@ -87,7 +87,7 @@ func TestConnectionBreaksWhileAttached(t *testing.T) {
 	}
 }
 
-// An engine that is lost while the stack comes up is nobody's failure: up goes on when it is back.
+// An engine that is lost while the stack comes up fails no service: up goes on when it is back.
 func TestEngineLostDuringUp(t *testing.T) {
 	for _, request := range []string{"pull slow", "create app", "start db", "health"} {
 		t.Run(request, func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestEngineHangsWhileAttached(t *testing.T) {
 	}
 }
 
-// Whoever wants to leave a stack whose engine hangs is told that it stays.
+// A user who leaves a stack whose engine hangs learns that it stays.
 func TestStopWhileTheEngineHangs(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
 	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{

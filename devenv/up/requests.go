@@ -22,7 +22,7 @@ type asked struct {
 // maxAsked is how many verbs may wait to be heard: more than a user asks for.
 const maxAsked = 64
 
-// errTooMany ends a verb that nobody could hear.
+// errTooMany ends a verb that finds the queue full.
 var errTooMany = errors.New("too many verbs are waiting; ask again")
 
 // Do asks for a verb on a service and returns at once. What becomes of it is reported by VerbStarted and VerbEnded;

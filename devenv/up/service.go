@@ -113,7 +113,7 @@ func (a *attempt) startService(ctx context.Context, service types.ServiceConfig,
 const conflictLimit = 5 * time.Second
 
 // createAgain creates a service's containers. Where a batch has failed, the Engine may still be creating a container
-// that nobody waits for any more. Its name is taken, until it is there to be found.
+// that the session no longer waits for. Its name is taken, until it is there to be found.
 func (a *attempt) createAgain(ctx context.Context, service types.ServiceConfig, planned devenv.Planned,
 	seen plan.Observed, several *createBatch,
 ) error {
@@ -210,7 +210,7 @@ func (a *attempt) awaitDependencies(ctx context.Context, service types.ServiceCo
 	for _, name := range slices.Sorted(maps.Keys(service.DependsOn)) {
 		dependency := service.DependsOn[name]
 		_, defined := a.project.Services[name]
-		if !defined && !dependency.Required || a.status.isStopped(name) { // what somebody has stopped is not waited for
+		if !defined && !dependency.Required || a.status.isStopped(name) { // what the user has stopped is not waited for
 			continue
 		}
 		err := a.awaitDependency(ctx, service.Name, name, dependency.Condition)

@@ -24,7 +24,7 @@ type Options struct {
 	Wait    bool
 	Reloads bool           // read logs for reloads, also of a stack that is left
 	Files   *compose.Files // what the project was loaded from, for verbs that read it again; nil keeps them from it
-	// stay attached when a service fails, so that a person can look; without it a failure ends the stream
+	// stay attached when a service fails, so that the user can look; without it a failure ends the stream
 	Linger bool
 
 	Orphans  bool // remove the containers of services that the files no longer have
@@ -62,7 +62,7 @@ func (o Options) named() compose.Files {
 	return *o.Files
 }
 
-// Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
+// Session is one run of up on a project: a stream of events, and the verbs that the user has on it.
 type Session struct {
 	shared
 	project    *types.Project
@@ -91,7 +91,7 @@ type Session struct {
 	once               [3]sync.Once
 }
 
-// Errors that a person's own doing ends a session with.
+// Errors that the user's own request ends a session with.
 var (
 	errStopped  = errors.New("stopped")
 	errDetached = errors.New("detached")
@@ -219,7 +219,7 @@ func (s *Session) run(ctx context.Context) error {
 func (s *Session) connect(ctx context.Context) {
 	s.follow = func(c container.InspectResponse, tail string) {
 		s.reach.Check(ctx, c)
-		if !s.options.Detach || s.options.Reloads { // else nobody stays to read them; a failure brings its last lines itself
+		if !s.options.Detach || s.options.Reloads { // else they have no reader; a failure brings its last lines itself
 			s.logs.Follow(ctx, c, tail)
 		}
 	}
@@ -267,7 +267,7 @@ func (o Options) stopSeconds() *int {
 	return &seconds
 }
 
-// asksToStop reports whether a person has asked for the stack to be stopped.
+// asksToStop reports whether the user has asked for the stack to be stopped.
 func (s *Session) asksToStop() bool {
 	select {
 	case <-s.stop:
@@ -277,7 +277,7 @@ func (s *Session) asksToStop() bool {
 	}
 }
 
-// watchVerbs ends the work in progress when the person says so.
+// watchVerbs ends the work in progress when the user says so.
 func (s *Session) watchVerbs(ctx context.Context, abort context.CancelCauseFunc) {
 	select {
 	case <-s.stop:

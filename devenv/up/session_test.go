@@ -258,7 +258,7 @@ func TestKillAfterStop(t *testing.T) {
 
 func TestLogIsReadUntilTheContainerStops(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
-	fake.Mute("start app") // so that nobody but the session itself follows the log
+	fake.Mute("start app") // so that only the session itself follows the log
 	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.Ready()
 	stop := fake.Hold("stop app")

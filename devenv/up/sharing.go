@@ -81,7 +81,7 @@ func (t *leadership) followers() []int {
 		return nil
 	}
 	var pids []int
-	names, _ := os.ReadDir(filepath.Dir(t.followed)) // where it cannot be read, nobody is known of
+	names, _ := os.ReadDir(filepath.Dir(t.followed)) // where it cannot be read, no process is known
 	for _, name := range names {
 		path := filepath.Join(filepath.Dir(t.followed), name.Name())
 		if !strings.HasPrefix(path, t.followed) || filepath.Ext(path) == pidSuffix {

@@ -111,8 +111,8 @@ func (s *shared) refresh(ctx context.Context, service string) {
 	}
 }
 
-// readyCondition returns "completed" for a service somebody waits for in that way, else ready: with a health check it
-// may not end, as old uvicorn's reloader does with code 0 when the app cannot be imported.
+// readyCondition returns "completed" for a service that another one waits for in that way, else ready: with a health
+// check it may not end, as old uvicorn's reloader does with code 0 when the app cannot be imported.
 func (a *attempt) readyCondition(name string) string {
 	for _, service := range a.project.Services {
 		if service.DependsOn[name].Condition == types.ServiceConditionCompletedSuccessfully {
@@ -202,7 +202,7 @@ func (s *Session) stay(ctx context.Context) error {
 // stopAll stops the stack in dependency order; Kill cuts it short.
 func (s *Session) stopAll(ctx context.Context) error {
 	s.out.Send(devenv.Stopping{})
-	if s.out.Stalled() { // the engine takes 10 s longer to stop a container whose output nobody takes
+	if s.out.Stalled() { // the engine takes 10 s longer to stop a container whose output has no reader
 		s.logs.DetachAll()
 	}
 	s.leadership.holdWork()
@@ -232,7 +232,7 @@ func (s *Session) stopAll(ctx context.Context) error {
 	return s.stopError(present, killed)
 }
 
-// A kill is asked for by somebody who does not want to wait. killLimit bounds it, and aliveLimit is how soon an engine
+// A user who asks for a kill does not want to wait. killLimit bounds it, and aliveLimit is how soon an engine
 // must give a sign of life meanwhile: one that hangs is else only found lost at the next one that it does not give.
 const (
 	killLimit  = 5 * time.Second

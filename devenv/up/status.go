@@ -14,7 +14,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// statusTable is what everybody knows of every container: the monitor and the services' own goroutines write on it,
+// statusTable is what is known of every container: the monitor and the services' own goroutines write on it,
 // dependants wait on it. It turns what changed into events, in order.
 type statusTable struct {
 	emit func(devenv.Event)
@@ -24,8 +24,8 @@ type statusTable struct {
 	// when this session started a service's containers; zero for those it found running
 	launched map[string]time.Time
 	failed   map[string]error     // services that will not come up
-	first    *devenv.ServiceError // the failure that came before all others, and so is nobody's consequence
-	resting  map[string]bool      // services that somebody has stopped
+	first    *devenv.ServiceError // the failure that came before all others, and so no consequence of one
+	resting  map[string]bool      // services that the user has stopped
 	verbs    int                  // those in progress
 	changed  chan struct{}        // closed and replaced at every change
 }
@@ -210,7 +210,7 @@ func (b *statusTable) check(service, condition string, replicas int) (met bool, 
 		return false, nil, err
 	}
 	if (condition == conditionReady || condition == conditionServing) && b.resting[service] {
-		return true, nil, nil // it is what somebody wants it to be
+		return true, nil, nil // it is what the user wants it to be
 	}
 	if _, launched := b.launched[service]; !launched || b.resting[service] {
 		return false, b.changed, nil
@@ -228,7 +228,7 @@ func (b *statusTable) running() (changed <-chan struct{}, running bool) {
 		return b.changed, true
 	}
 	for _, f := range b.facts {
-		switch f.Status { // one that is only created is about to start: somebody recreates a container
+		switch f.Status { // one that is only created is about to start: a container is recreated
 		case container.StateRunning, container.StateRestarting, container.StatePaused, container.StateCreated:
 			return b.changed, true
 		}

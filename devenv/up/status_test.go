@@ -17,7 +17,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
-// waiter returns somebody at a gate; done carries what await returned.
+// waiter waits for a condition in a goroutine; the channel carries the result.
 func waiter(ctx context.Context, b *statusTable, condition string, replicas int) <-chan error {
 	done := make(chan error, 1)
 	go func() { done <- b.await(ctx, "db", condition, replicas) }()

@@ -81,7 +81,7 @@ func (d *Syncer) want(service string, files ...string) {
 	}
 }
 
-// SyncAll asks for every service: nobody watched the files while it was built, or while fastdock was not there.
+// SyncAll asks for every service: the files were not watched while it was built, or while fastdock was not there.
 func (d *Syncer) SyncAll() {
 	if !d.stack.Leads() {
 		return
@@ -107,7 +107,7 @@ func (d *Syncer) Run(ctx context.Context) {
 }
 
 // CheckFound looks at once at every service that ran before this session, whose environments may be from another
-// time: nobody watched the files meanwhile.
+// time: the files were not watched meanwhile.
 func (d *Syncer) CheckFound(ctx context.Context, planned []devenv.Planned) {
 	var services sync.WaitGroup
 	for _, p := range planned {

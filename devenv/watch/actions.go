@@ -116,7 +116,7 @@ func (w *Actions) want(ctx context.Context, rule int, files []mount.File) {
 	w.start(ctx, service)
 }
 
-// start sets to work on a service, unless somebody does already; the caller holds the lock.
+// start begins work on a service, unless it is in progress; the caller holds the lock.
 func (w *Actions) start(ctx context.Context, service string) {
 	if w.begun && !w.ended && !w.busy[service] {
 		w.busy[service] = true

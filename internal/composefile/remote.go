@@ -20,7 +20,7 @@ func IsRemote(name string) bool {
 	return err == nil || strings.HasPrefix(name, ociPrefix)
 }
 
-// LeftOut is a loader that leaves remote files out: a project is looked at without asking anybody else.
+// LeftOut is a loader that leaves remote files out: a project is read without a request to another machine.
 type LeftOut struct {
 	Names []string // of those that were left out
 

@@ -274,7 +274,7 @@ func base(dir string) string {
 	return "app"
 }
 
-// lenient returns the variables with those that everybody has set.
+// lenient returns the variables with those that every machine has.
 func lenient(known map[string]string) types.Mapping {
 	environment := types.Mapping{}
 	for _, name := range []string{"HOME", "USER", "PWD"} {

@@ -19,7 +19,7 @@ import (
 // largestFile bounds each Compose and environment file.
 const largestFile = 1 << 20
 
-// DefaultFile returns the file that docker compose reads in a folder when nobody names one; empty where there is none.
+// DefaultFile returns the file that docker compose reads in a folder when no file is named; empty where there is none.
 func DefaultFile(dir string) string { return first(dir, cli.DefaultFileNames, nil) }
 
 // Selected returns the files that docker compose takes in a folder, with those that are yet to be written.

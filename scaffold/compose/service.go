@@ -139,7 +139,7 @@ func (s Service) DockerfilePath() string {
 	return path.Join(context, filepath.ToSlash(name))
 }
 
-// Folder returns the folder in its container that the command runs in; empty where nobody says so.
+// Folder returns the folder in its container that the command runs in; empty where no file says so.
 func (s Service) Folder() string {
 	if s.WorkingDir != "" {
 		return s.WorkingDir

@@ -6,7 +6,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
-// mostParentheses is how many may stand around a value before it is nobody's.
+// mostParentheses is how many may stand around a value that is read.
 const mostParentheses = 10
 
 // unwrap takes the parentheses around a value off, and an await before it.

@@ -140,7 +140,7 @@ func TestRequirementsOfPowerShell(t *testing.T) {
 	}
 }
 
-// Text that no person writes takes no longer than text that one does.
+// Hostile text takes no longer than ordinary text.
 func TestHostileCode(t *testing.T) {
 	const size = 150_000
 	for _, code := range []string{

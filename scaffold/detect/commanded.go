@@ -149,7 +149,7 @@ func (f *finder) moduleIn(start evidence.Start, module string) string {
 	return ""
 }
 
-// named returns the candidate of a name in a module. A name that the module gets in a way nobody foresaw counts as
+// named returns the candidate of a name in a module. A name that the module gets in an unknown way counts as
 // well: the project's own command says that it is there.
 func (f *finder) named(file, module, name string, factory bool) (candidate, bool) {
 	name, _, _ = strings.Cut(name, ".")

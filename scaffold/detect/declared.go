@@ -98,7 +98,7 @@ func poetryVersion(place any) string {
 	return version
 }
 
-// placed looks up where uv is told to find each of the requirements: in one place, or in one for each marker.
+// placed looks up where uv finds each of the requirements: in one place, or in one for each marker.
 func (m *manifest) placed(all []requirement) []requirement {
 	if m.Tool.UV == nil {
 		return all

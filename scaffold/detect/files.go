@@ -12,7 +12,7 @@ const (
 	mostParsed = 8 << 20  // bytes of Python whose statements are kept; they take several times as much
 )
 
-// files are the tree's Python files as far as somebody asks. Each is read once and parsed once, whoever asks.
+// files are the tree's Python files as far as they are asked for. Each is read once and parsed once.
 type files struct {
 	tree         *tree
 	sources      map[string]string

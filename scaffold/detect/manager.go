@@ -19,7 +19,7 @@ func (s *detector) findManager() {
 	}
 	if s.Manager == Pip {
 		s.Locked = len(s.required.files) > 0
-		s.root().Packaged = s.required.self // pip installs the project only where it is told to
+		s.root().Packaged = s.required.self // pip installs the project only where a file asks for it
 		s.notePip()
 	} else {
 		s.Locked = s.tree.has(s.at(lockOf(s.Manager)))
@@ -146,7 +146,7 @@ func (s *detector) noteNested() {
 	}
 }
 
-// requirementFiles returns those that may say what is needed in production: those that setuptools is told to
+// requirementFiles returns those that may say what is needed in production: those that setuptools is configured to
 // read, then those that a Dockerfile installs from, the usual names first, then the usual ones.
 func (s *detector) requirementFiles() []string {
 	told := s.allAt(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")))

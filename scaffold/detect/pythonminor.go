@@ -86,7 +86,7 @@ type clause struct {
 	wildcard bool // .* behind it
 }
 
-// longestRequires is far beyond what anybody writes; a longer text says nothing.
+// longestRequires is far beyond what is written by hand; a longer text says nothing.
 const longestRequires = 500
 
 // clausesOf reads the conditions of every alternative; what is no condition is left out.

@@ -36,7 +36,7 @@ type requirementSet struct {
 	dir     string   // the project's folder
 	files   []string // the one that was asked for first
 	needed  []requirement
-	limits  []requirement // of constraints files, which say which version, and are needed by nobody
+	limits  []requirement // of constraints files, which say which version, and need nothing
 	self    bool          // installs the project itself
 	python  string        // minor version that the first file was resolved for
 	locked  bool          // a tool resolved the first file: it pins everything

@@ -51,7 +51,7 @@ func (s *detector) importRoot(file string) string {
 	return root
 }
 
-// packageRoots returns the folders that a member's packages lie in, as the build backends are told, and by custom.
+// packageRoots returns the folders that a member's packages lie in, as build backends are configured, and by custom.
 func (m *member) packageRoots() []string {
 	var dirs []string
 	if m.Tool.UV != nil && m.Tool.UV.BuildBackend.ModuleRoot != nil {
@@ -74,7 +74,7 @@ func (m *member) packageRoots() []string {
 	return dirs
 }
 
-// votedRoot finds out where code that nobody installs is run from: its imports show it. The likely folder stands where
+// votedRoot finds out where code that is not installed is run from: its imports show it. The likely folder stands where
 // they show nothing, as long as every folder on the way is a name that Python can import.
 func (s *detector) votedRoot(file, base, likely string) string {
 	if s.tree.isModule[path.Join(likely, "__init__.py")] && likely != base {

@@ -31,7 +31,7 @@ func (s *detector) readSetup() {
 	}
 }
 
-// setup returns the configuration of setuptools in a folder; nil where nothing tells it what to install. A module that
+// setup returns the configuration of setuptools in a folder; nil where no file states what to install. A module that
 // is only called setup.py, and a setup.cfg with the settings of other tools, are none.
 func (t *tree) setup(dir string) *setup {
 	found := &setup{}

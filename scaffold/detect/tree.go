@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect/evidence"
 )
 
-// What is read of a folder at most: a wizard may not keep anybody waiting, whatever lies in the folder.
+// What is read of a folder at most: the wizard must start soon, whatever lies in the folder.
 const (
 	deepest     = 8       // folders in folders
 	mostFolders = 2000    // in all
@@ -161,7 +161,7 @@ func (t *tree) text(name string) (string, error) {
 	content := make([]byte, info.Size())
 	read, err := io.ReadFull(file, content)
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		err = nil // somebody made the file shorter meanwhile
+		err = nil // the file became shorter meanwhile
 	}
 	return strings.TrimPrefix(decode(content[:read]), "\ufeff"), err
 }

@@ -1,5 +1,5 @@
 // Package wheels reads lock files (uv.lock, poetry.lock, pdm.lock) and says which packages have no wheel for
-// an image, so that building it needs a compiler, git, or another base. It asks nobody: a lock lists every
+// an image, so that building it needs a compiler, git, or another base. It makes no request: a lock lists every
 // file that there is.
 package wheels
 

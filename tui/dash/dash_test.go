@@ -220,7 +220,7 @@ func TestCancelRestoresTheTerminalAndReadsToTheEnd(t *testing.T) {
 	done := start(ctx, s, term, Options{})
 	term.waitFor(t, "ready in")
 	cancel()
-	for range 1000 { // more than the channel holds: nobody must wait for a screen that is gone
+	for range 1000 { // more than the channel holds: no sender may wait for a screen that is gone
 		s.events <- logged("app", "after the screen")
 	}
 	s.finish()

@@ -18,7 +18,7 @@ import (
 	"github.com/fastdock/fastdock/tui/internal/golden"
 )
 
-// refused returns the last probes of a cache that nobody reaches.
+// refused returns the last probes of a cache that no connection reaches.
 func refused() map[string][]devenv.Probe {
 	var probes []devenv.Probe
 	for i := range 5 {

@@ -31,7 +31,7 @@ type console struct {
 	err   error         // why it ended, once it has
 }
 
-// newConsole reads lines until ctx ends. Somebody has to wait for the one that is being written, so that Ctrl-C
+// newConsole reads lines until ctx ends. Its goroutine waits for the line that is being written, so that Ctrl-C
 // need not.
 func newConsole(ctx context.Context, in io.Reader, out io.Writer) *console {
 	lines := make(chan string)

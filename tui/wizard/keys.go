@@ -112,7 +112,7 @@ func relativeTo(msg tea.MouseMsg, place pane.Box) tea.Msg {
 	return msg
 }
 
-// renderHelp names the keys, those that everybody needs first: what a narrow screen has no room for is left out.
+// renderHelp names the keys, the most needed ones first: what a narrow screen has no room for is left out.
 func (m *model) renderHelp() string {
 	line := ""
 	for _, binding := range m.bindings() {

@@ -31,7 +31,7 @@ const (
 	image       = "Dockerfile.fastapi"
 )
 
-// pages returns the questions that make sense for the answers so far: first those that everybody is asked.
+// pages returns the questions that make sense for the answers so far: first those that are always asked.
 func pages(a answers, spec scaffold.Spec) []page {
 	var asked []page
 	for _, name := range slices.Insert(mainQuestions(), 1, a.missing...) { // without which no file can be shown

@@ -47,7 +47,7 @@ type prompter struct {
 	asked   map[string]bool // the keys of the pages that were asked
 }
 
-// askAll asks what everybody is asked, and then, where it is wanted, the further options.
+// askAll asks what is always asked, and then, where it is wanted, the further options.
 func (p *prompter) askAll() error {
 	if err := p.askEach(false); err != nil {
 		return err

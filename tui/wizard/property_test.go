@@ -55,7 +55,7 @@ func contents(t *testing.T, opts Options, spec scaffold.Spec) map[string]string 
 	return files
 }
 
-// answerAtRandom answers every page that everybody is asked, and some of the options, and returns the flags that
+// answerAtRandom answers every page that is always asked, and some of the options, and returns the flags that
 // say the same. Now and then it steps back, which must not change anything.
 func answerAtRandom(p *user, random *rand.Rand) scaffold.Answers {
 	given := scaffold.Answers{}

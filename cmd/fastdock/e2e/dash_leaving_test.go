@@ -133,7 +133,7 @@ func lastLine(screen string) int {
 	return n
 }
 
-// ends waits until a process that is nobody's child here is gone.
+// ends waits until a process that is not a child of the test is gone.
 func ends(t *testing.T, process *os.Process) {
 	t.Helper()
 	limit := time.After(screenPatience)

@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// heard is what a terminal was told besides what it shows: its title, its progress, notifications.
+// heard is what a terminal receives besides the screen: its title, its progress, notifications.
 type heard struct {
 	mu   sync.Mutex
 	told []string

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A branch with another lock is taken and left again while the stack runs, and once more while nobody watches: the
+// A branch with another lock is taken and left again while the stack runs, and once more without fastdock: the
 // packages in the running container follow each time without a build, and a container that is recreated is right
 // from the start. A lock that is not up to date leaves the app as it is.
 func TestPackagesFollowTheLock(t *testing.T) {
@@ -36,7 +36,7 @@ func TestPackagesFollowTheLock(t *testing.T) {
 	s.mustAnswer("/health", http.StatusOK, "")
 	s.writeAll(main)
 
-	must(t, a.cmd.Process.Kill()) // the stack runs on, and nobody watches
+	must(t, a.cmd.Process.Kill()) // the stack runs on without fastdock
 	s.writeAll(branch)
 	s.succeed(s.fastdock("up", "--detach"))
 	s.mustImport("toolz", true)

@@ -121,7 +121,7 @@ func streamingStack(t testing.TB, flags ...string) *stack {
 	return s
 }
 
-// holdReload saves a file while somebody listens to the stream.
+// holdReload saves a file while a client reads the stream.
 func holdReload(s *stack) {
 	s.succeed(s.fastdock("up", "--wait"))
 	s.t.Cleanup(s.listen())

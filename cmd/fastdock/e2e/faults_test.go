@@ -46,7 +46,7 @@ func TestContainerPausedAndKilled(t *testing.T) {
 	}
 }
 
-// A container that takes too much memory is reported as such, not as one that was killed by somebody.
+// A container that takes too much memory is reported as such, not as one that a user killed.
 func TestOutOfMemory(t *testing.T) {
 	t.Parallel()
 	s := alone(t, `command: ["python", "-c", "x = bytearray(500_000_000)"]`, "mem_limit: 30m", "memswap_limit: 30m")

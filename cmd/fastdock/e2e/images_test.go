@@ -13,7 +13,7 @@ import (
 // is: neither tool recreates what the other made of it, and doctor finds it well.
 func TestIndexIsUnchanged(t *testing.T) {
 	t.Parallel()
-	image := registryOf(t, waits(t), nil, anyone).address + "/some/image:1"
+	image := registryOf(t, waits(t), nil, withoutLogin).address + "/some/image:1"
 	t.Cleanup(func() { _ = exec.Command("docker", "rmi", "-f", image).Run() })
 	s := stackOf(t, map[string]string{"docker-compose.yml": `
 services:

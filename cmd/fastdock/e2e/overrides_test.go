@@ -74,7 +74,7 @@ func TestDownWithoutFiles(t *testing.T) {
 	contains(t, "what down tells of what runs from the folder", s.succeed(s.fastdock("down")).stderr,
 		"taking down what the engine has of project")
 	same(t, "the containers that down leaves", s.left("ps", "-a"), "")
-	refused := s.fastdock("down") // nothing tells the name any more
+	refused := s.fastdock("down") // the name is in no file any more
 	contains(t, "what down tells of files it cannot read", refused.stderr, "`fastdock down -p NAME`")
 	s.export("COMPOSE_PROJECT_NAME", s.name)
 	contains(t, "what down tells", s.succeed(s.fastdock("down", "--volumes")).stderr,

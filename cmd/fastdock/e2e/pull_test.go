@@ -95,7 +95,7 @@ func TestInterruptDuringAPull(t *testing.T) {
 // sleeps.
 func pulling(t *testing.T, pour pour) (s *stack, image string) {
 	t.Helper()
-	image = registryOf(t, incompressible(t), pour, anyone).address + "/some/image:1"
+	image = registryOf(t, incompressible(t), pour, withoutLogin).address + "/some/image:1"
 	t.Cleanup(func() { _ = exec.Command("docker", "rmi", "-f", image).Run() })
 	s = alone(t, sleeps)
 	s.edit("docker-compose.yml", "services:\n",

@@ -79,7 +79,7 @@ func registryOf(t *testing.T, tar []byte, pour pour, door func(http.Handler) htt
 	return r
 }
 
-// loggedIn lets ann in, and nobody else.
+// loggedIn accepts the login of ann only.
 func loggedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if user, password, _ := r.BasicAuth(); user != "ann" || password != "s3cret" {
@@ -91,8 +91,8 @@ func loggedIn(next http.Handler) http.Handler {
 	})
 }
 
-// anyone lets anyone in.
-func anyone(next http.Handler) http.Handler { return next }
+// withoutLogin accepts every request.
+func withoutLogin(next http.Handler) http.Handler { return next }
 
 type object map[string]any
 

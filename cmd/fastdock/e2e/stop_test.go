@@ -7,7 +7,7 @@ import (
 )
 
 // Ctrl-C stops dependants before what they need, and side by side those that do not need each other: each of the two
-// ends well only once the other has been told to end, too.
+// ends with code 0 only after the other has received its signal, too.
 func TestInterruptStopsInReverseOrder(t *testing.T) {
 	t.Parallel()
 	const waits = `    image: python:3.14-slim-trixie

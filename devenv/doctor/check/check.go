@@ -38,7 +38,7 @@ const (
 type Input struct {
 	Sources    *source.Sources
 	Project    *types.Project // what development runs: all files, one laid over the other
-	Production *types.Project // what production runs, where that is told apart: the first file alone
+	Production *types.Project // what production runs, where the project has such a file: the first one alone
 	Engine     *engine.Engine
 	Machine    *engine.Info    // what the engine says of itself
 	Stack      []devenv.Report // the project's containers, by service and name

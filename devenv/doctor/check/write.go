@@ -41,7 +41,7 @@ func (f Fix) Rewrite(dir string) ([]Rewritten, error) {
 }
 
 // Save writes the file whole or not at all. Its mode stays, and a symbolic link still points to it. A file
-// that somebody else changed in the meantime is an error.
+// that another process changed in the meantime is an error.
 func (r Rewritten) Save(dir string) error {
 	staged, err := r.Stage(dir)
 	if err != nil {

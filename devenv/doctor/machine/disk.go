@@ -79,7 +79,7 @@ func local(engine *engine.Engine) bool {
 	return engine != nil && strings.HasPrefix(engine.Host(), "unix://") && !strings.Contains(engine.Host(), "/.")
 }
 
-// limits are what the kernel lets everybody together watch: the least that is enough for a project beside an editor.
+// limits are the kernel's limits of watched files, with the least that is enough for a project beside an editor.
 var limits = []struct {
 	file  string
 	least int

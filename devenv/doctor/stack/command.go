@@ -14,7 +14,7 @@ import (
 
 const wrongCommandID = "FD-R48"
 
-// wrongCommand goes by what a command leaves behind: an end that nobody asked for, or the complaint of a program.
+// wrongCommand goes by what a command leaves behind: an end without a request, or the complaint of a program.
 var wrongCommand = rule{
 	id: wrongCommandID, title: "commands are what they look like",
 	about: "Compose and Docker start one program and hand the other words to it: `&&`, `|` and `>` mean something " +
@@ -47,7 +47,7 @@ var shutsDown = lazyregexp.New(
 		`|finished server process|ready to exit|normal shutdown|signal 15|warm shutdown`,
 )
 
-// stopped reports whether a container that would be restarted, or that is meant to run on, was stopped by somebody: the
+// stopped reports whether a container that would be restarted, or that is meant to run on, was stopped by a user: the
 // engine restarts what ends by itself, and servers log that they were asked to end.
 func (p *container) stopped() bool {
 	if p.Status != "exited" || p.ExitCode != 0 && p.ExitCode != 143 {
@@ -57,7 +57,7 @@ func (p *container) stopped() bool {
 	return restarts || p.goesOn() && slices.ContainsFunc(p.log, shutsDown.MatchString)
 }
 
-// wasStopped is about a container that somebody stopped.
+// wasStopped is about a container that a user stopped.
 var wasStopped = rule{
 	id: StateOf,
 	of: func(p *container) *check.Finding {

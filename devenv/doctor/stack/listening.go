@@ -67,7 +67,7 @@ func (p *container) unreached(port devenv.Port) *check.Finding {
 	return p.elsePlaced(f, "ports")
 }
 
-// everyAddress returns how the server of a container is told to listen on every address, and where.
+// everyAddress returns the flag that makes a server listen on every address, and the place for it.
 func (p *container) everyAddress(port uint16) string {
 	words := strings.Fields(strings.Join(p.program(), " "))
 	if !slices.ContainsFunc(words, func(word string) bool { return path.Base(word) == "gunicorn" }) {

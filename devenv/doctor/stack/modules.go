@@ -169,8 +169,8 @@ func (p *container) wantsDistribution(name string, c clue) *check.Finding {
 		p.quote(c)...), c.frames())
 }
 
-// loadsFrom returns the module that the server was told to load, where a missing one is at its top and no code of the
-// project asked for that.
+// loadsFrom returns the module that the server loads by its command, where a missing one is at its top and no code of
+// the project asked for that.
 func (p *container) loadsFrom(c clue, top string) string {
 	for _, m := range importWord.FindAllStringSubmatch(strings.Join(p.Command, " "), -1) {
 		if name, _, _ := strings.Cut(m[1], "."); name == top {

@@ -40,8 +40,8 @@ func statements() []class {
 	}
 }
 
-// remaining returns the causes where nobody states one: an exception that is the app's own, and what the kernel and the
-// health check show.
+// remaining returns the causes for containers that state none: an exception that is the app's own, and what the kernel and
+// the health check show.
 func remaining() []rule {
 	return []rule{
 		refusedValue, brokenPackage, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow,
@@ -84,8 +84,8 @@ func diagnose(s *snapshot) []check.Finding {
 	return append(findings, s.waiting()...)
 }
 
-// mentioned returns the cause that a container states which is well otherwise: some of its requests fail. Where nobody
-// asks it for its health, all causes count: a worker that cannot reach its broker tries for ever.
+// mentioned returns the cause that a container states which is well otherwise: some of its requests fail. Without
+// a health check, all causes count: a worker that cannot reach its broker tries for ever.
 func (p *container) mentioned() []check.Finding {
 	well := slices.DeleteFunc(statements(), func(c class) bool { return !c.well && len(p.Check.Test) > 0 })
 	f := p.stated(well)

@@ -2,7 +2,7 @@ package stack
 
 import "testing"
 
-// A pattern that cannot be compiled panics here and not in somebody's diagnosis.
+// A pattern that cannot be compiled panics here and not in a diagnosis.
 func TestEachSignCompiles(t *testing.T) {
 	for _, class := range statements() {
 		for _, sign := range class.signs {

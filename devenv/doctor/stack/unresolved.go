@@ -59,7 +59,7 @@ func uncommented(line string) string {
 }
 
 // setInside reports whether a service has the variable: then its $ is probably meant for the container, which another
-// check tells.
+// check reports.
 func setInside(project *types.Project, name string) bool {
 	for _, service := range project.Services {
 		if _, set := service.Environment[name]; set {

@@ -17,7 +17,7 @@ var waits = rule{
 		"in vain.",
 }
 
-// neverHealthy reports whether a service waits for another one's health, which nobody asks for.
+// neverHealthy reports whether a service waits for another one's health, which no health check asks for.
 func (s *snapshot) neverHealthy(name, needed string) bool {
 	return s.project.Services[name].DependsOn[needed].Condition == types.ServiceConditionHealthy &&
 		slices.ContainsFunc(s.of(needed), func(p *container) bool {

@@ -128,7 +128,7 @@ func (p *container) needs(host, how string, evidence []string) *check.Finding {
 }
 
 // deceived reports that a service did wait, for a health check that passes on the first server of a new volume, which
-// takes nobody from outside.
+// accepts no connection from outside.
 func (p *container) deceived(f *check.Finding, host string) *check.Finding {
 	test := strings.Join(p.snapshot.named(host)[0].Check.Test, " ")
 	if !p.waitedFor(host) || !strings.Contains(test, "pg_isready") || strings.Contains(test, "-h") {

@@ -207,7 +207,7 @@ func waiting(t *testing.T) (s *Tracker, r *reload.Reloader, save func(files ...s
 	}, late
 }
 
-// told drains the missed reloads that the session has reported.
+// missedReloads drains the missed reloads that the session has reported.
 func (s *Tracker) missedReloads() []devenv.ReloadMissed {
 	s.wait.Wait()
 	var missed []devenv.ReloadMissed

@@ -24,7 +24,7 @@ type Stack interface {
 
 // Options say which lines count.
 type Options struct {
-	Detached bool      // nobody stays to see a save
+	Detached bool      // the session ends when the stack is ready, so it sees no save
 	Began    time.Time // when the session began; lines from before are history
 
 	AnswerLimit time.Duration // an app that has not answered by then is stuck; 0 is 5 s

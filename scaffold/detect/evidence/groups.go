@@ -28,7 +28,7 @@ func (r *reader) groups(source string) {
 	}
 }
 
-// poetryGroups takes what Poetry is told. Its install is for every group, its export for none, unless it is told.
+// poetryGroups reads the flags of Poetry. Its install is for every group, its export for none, unless flags say so.
 func (r *reader) poetryGroups(words []string) {
 	with := slices.Concat(valuesOf(words, "--with"), valuesOf(words, "--only"))
 	without := valuesOf(words, "--without")

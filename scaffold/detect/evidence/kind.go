@@ -14,7 +14,7 @@ const (
 	composeFile
 	dockerfile
 	workflow
-	procfile // or another file that tells a platform or an init system what to run
+	procfile // or another file with the commands of a platform or an init system
 	script
 	taskfile
 	readme

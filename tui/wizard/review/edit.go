@@ -72,8 +72,8 @@ func editorCommand() string {
 	return "vi"
 }
 
-// editorExec runs a command on a text: in a directory and a file that nobody else can read, which are gone afterwards.
-// It implements [tea.ExecCommand].
+// editorExec runs a command on a text, in a directory and a file that no other user can read and that it removes. It
+// implements [tea.ExecCommand].
 type editorExec struct {
 	command string // for a shell, so that it may have options
 	name    string // has the extension that the editor knows the kind of file by

@@ -57,7 +57,7 @@ func emptyFolder(t testing.TB) planner {
 	return planner{t, filepath.Join(t.TempDir(), "shop"), scaffold.Answers{"cache": {"none"}}}
 }
 
-// secondRun has every kind of step: a collision, a file of somebody else's, one that merges, some that are updated,
+// secondRun has every kind of step: a collision, a file of another tool, one that merges, some that are updated,
 // made or stay.
 func secondRun(t testing.TB) planner {
 	t.Helper()

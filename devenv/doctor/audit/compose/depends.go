@@ -115,7 +115,7 @@ func endOfList(file *source.Compose, key, value *yaml.Node) int {
 	return key.Line + len(value.Content)
 }
 
-// waitsForNothing reports only services that surely have no health check: an image of somebody else may bring one.
+// waitsForNothing reports only services that surely have no health check: an image from a registry may bring one.
 func waitsForNothing(v view, s types.ServiceConfig) []check.Finding {
 	var found []check.Finding
 	for _, name := range s.GetDependencies() {

@@ -61,7 +61,7 @@ func dollarsIn(in *check.Input, file *source.Compose, service string, keys []str
 	return nil
 }
 
-// inside reports whether a variable is the container's alone: its service sets it, and nobody sets it for Compose.
+// inside reports whether a variable is the container's alone: its service sets it, and Compose has no value for it.
 func inside(in *check.Input, service, name string) bool {
 	if in.Project == nil {
 		return false

@@ -85,7 +85,7 @@ var weak = []string{
 	"supersecret", "secretkey", "pass",
 }
 
-// dotenvSecrets looks for files with passwords that Git keeps, and for passwords in them that everybody knows.
+// dotenvSecrets looks for files with passwords that Git keeps, and for well-known passwords in them.
 func dotenvSecrets(ctx context.Context, in *check.Input) []check.Finding {
 	var found []check.Finding
 	for _, file := range secretFiles(in) {

@@ -124,7 +124,7 @@ func probed(s types.ServiceConfig) bool {
 	return s.HealthCheck != nil && !s.HealthCheck.Disable && len(s.HealthCheck.Test) > 0 && s.HealthCheck.Test[0] != "NONE"
 }
 
-// goodProbe returns the lines of a health check that tells the truth about a kind of server.
+// goodProbe returns the lines of a health check that is right for a kind of server.
 func goodProbe(kind string) []string {
 	test := goodTest(kind)
 	if test == "" {

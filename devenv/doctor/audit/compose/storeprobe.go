@@ -148,7 +148,7 @@ func redisProbe(v view, s types.ServiceConfig) []check.Finding {
 			"-cli ping | grep -qx PONG, with the password in REDISCLI_AUTH where the server wants one", edits))
 }
 
-// passwordProtected reports whether a Redis or Valkey wants a password that its own client is not told.
+// passwordProtected reports whether a Redis or Valkey wants a password that its own client does not get.
 func passwordProtected(s types.ServiceConfig) bool {
 	return slices.Contains(s.Command, "--requirepass") && !setsVariable(s, "REDISCLI_AUTH") &&
 		!setsVariable(s, "VALKEYCLI_AUTH")

@@ -14,7 +14,7 @@ var (
 	deadUV    = lazyregexp.New(`bookworm|bullseye|alpine3\.(20|21)\b|python3\.8`)
 )
 
-// isDeadUV reports whether nobody publishes the tag any more. A version of uv before 0.10 still has its tag.
+// isDeadUV reports whether the tag is no longer published. A version of uv before 0.10 still has its tag.
 func isDeadUV(b base) bool {
 	if !b.isUV() || b.digest != "" || !deadUV.MatchString(b.tag) {
 		return false

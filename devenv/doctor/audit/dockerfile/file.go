@@ -26,7 +26,7 @@ type stage struct {
 	file    *file
 	parent  *stage // the stage it is built from; nil where that is an image
 	base    base   // the image below it and below its parents
-	shipped bool   // somebody starts it
+	shipped bool   // a service starts it
 	purpose purpose
 }
 

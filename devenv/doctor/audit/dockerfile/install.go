@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// install is what apt-get, apt or apk is told to install.
+// install is one command of apt-get, apt or apk that installs packages.
 type install struct {
 	packages []word // with their versions
 	yes      bool   // without a question

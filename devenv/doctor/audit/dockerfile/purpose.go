@@ -39,7 +39,7 @@ func (s *stage) purposeOf() purpose {
 	return production
 }
 
-// isMountedForReload reports whether services start it with their project mounted, to reload: nobody ships that.
+// isMountedForReload reports whether services start it with their project mounted, to reload: no release does that.
 func (s *stage) isMountedForReload() bool {
 	started, reloads := s.services(), false
 	for _, service := range started {

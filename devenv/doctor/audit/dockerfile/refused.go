@@ -50,7 +50,7 @@ func unreadable(sources *source.Sources) []check.Finding {
 	return findings
 }
 
-// needsArgument reports whether a FROM has no image until somebody passes a build argument.
+// needsArgument reports whether a FROM has no image without a build argument.
 func needsArgument(d *source.Dockerfile) bool {
 	return slices.ContainsFunc(d.Stages, func(s instructions.Stage) bool {
 		return strings.Contains(d.Expand(s.BaseName), "$")

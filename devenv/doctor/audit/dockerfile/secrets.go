@@ -98,7 +98,7 @@ func (s *stage) findArgument(c *instructions.ArgCommand, arg instructions.KeyVal
 	first, last := lines(c)
 	finding := s.file.at(s.file.lineOf(first, last, arg.Key), secretFix,
 		"what the build argument %s is given stays in the history of the image", arg.Key)
-	finding.Severity = check.Warning // nobody may give it one
+	finding.Severity = check.Warning // it may never get a value
 	return []check.Finding{finding}
 }
 
