@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
@@ -27,12 +28,43 @@ type overlay struct {
 	has bool
 
 	needed map[string]bool // services that the app depends on
+
+	// each is made once, however many services ask for it
+	backing    func() []compose.Service // the enabled databases and caches of the project's own
+	copies     func() map[string][]byte // the files that are made from examples
+	coded      func() map[string]bool   // services that run the app's code in the image of the project's own one
+	imageUsers func() map[string]bool   // services that run that image
+	neededBy   map[string]map[string]bool
 }
 
 // Overlay returns the project over its own Compose files.
 func (p project) Overlay() overlay {
 	own, has := p.Facts.Stack.Find(p.Service)
-	return overlay{p, own, has, p.Facts.Stack.Needed(p.Service)}
+	o := &overlay{
+		project: p, own: own, has: has,
+		needed: p.Facts.Stack.Needed(p.Service), neededBy: map[string]map[string]bool{},
+	}
+	o.backing = sync.OnceValue(o.enabledStores)
+	o.copies = sync.OnceValue(p.Facts.Stack.Copies)
+	o.coded = sync.OnceValue(func() map[string]bool { return namesOf(o.Siblings()) })
+	o.imageUsers = sync.OnceValue(func() map[string]bool { return namesOf(p.Facts.Stack.Siblings(own)) })
+	return *o
+}
+
+func namesOf(services []compose.Service) map[string]bool {
+	names := map[string]bool{}
+	for i := range services {
+		names[services[i].Name] = true
+	}
+	return names
+}
+
+// needs reports whether a database or cache depends on a service, directly or not.
+func (o overlay) needs(backing, service string) bool {
+	if o.neededBy[backing] == nil {
+		o.neededBy[backing] = o.Facts.Stack.Needed(backing)
+	}
+	return o.neededBy[backing][service]
 }
 
 // AppService returns the name of the service that runs the app.
@@ -174,7 +206,7 @@ type envFile struct {
 // EnvFiles returns those of a service of which one is missing, which is not asked for, or which gets db.env. Empty
 // where nothing changes.
 func (o overlay) EnvFiles(service compose.Service) []envFile {
-	copies := o.Facts.Stack.Copies()
+	copies := o.copies()
 	missing := slices.DeleteFunc(service.MissingEnvFiles(), func(name string) bool { return copies[name] != nil })
 	keeps := o.keepsAccount(service)
 	if len(missing) == 0 && !keeps {
@@ -228,8 +260,8 @@ func (o overlay) runs(service compose.Service) bool {
 	return !service.Disabled || o.needed[service.Name]
 }
 
-// backing returns the enabled databases and caches of the project's own.
-func (o overlay) backing() []compose.Service {
+// enabledStores returns the enabled databases and caches of the project's own.
+func (o overlay) enabledStores() []compose.Service {
 	var services []compose.Service
 	for _, service := range o.Facts.Stack.Services {
 		if service.Kind() != "" && o.runs(service) {

@@ -43,7 +43,7 @@ func (o overlay) Waits(service compose.Service) []string {
 	for _, backing := range o.backing() {
 		needed, depends := service.DependsOn[backing.Name]
 		started := depends && needed.Condition == types.ServiceConditionStarted
-		connects := !depends && o.runsCode(service) && !o.Facts.Stack.Needed(backing.Name)[service.Name]
+		connects := !depends && o.runsCode(service) && !o.needs(backing.Name, service.Name)
 		if (started || connects) && o.healthy(backing.Name) {
 			names = append(names, backing.Name)
 		}
@@ -78,10 +78,9 @@ func (o other) isBare() bool {
 
 // Others returns the services beside the app that get anything.
 func (o overlay) Others() []other {
-	apart := append(o.Siblings(), o.own)
 	var others []other
 	for _, service := range o.Facts.Stack.Services {
-		if slices.ContainsFunc(apart, func(s compose.Service) bool { return s.Name == service.Name }) {
+		if o.runsCode(service) {
 			continue
 		}
 		one := other{
@@ -105,8 +104,7 @@ func (o overlay) Others() []other {
 // takesAppImage reports whether a service runs the image that the app's own service is built as. The app itself has the
 // development image, so that nothing else would build that one.
 func (o overlay) takesAppImage(service compose.Service) bool {
-	return service.Build == nil && o.own.DockerfilePath() != "" &&
-		slices.ContainsFunc(o.Facts.Stack.Siblings(o.own), func(s compose.Service) bool { return s.Name == service.Name })
+	return service.Build == nil && o.own.DockerfilePath() != "" && o.imageUsers()[service.Name]
 }
 
 // missingVariables returns those without which a database of the project's own would not start: an account where the

@@ -103,8 +103,7 @@ func userOf(words []string) string {
 
 // runsCode reports whether a service is the app, or runs the app's code.
 func (o overlay) runsCode(service compose.Service) bool {
-	return service.Name == o.own.Name ||
-		slices.ContainsFunc(o.Siblings(), func(s compose.Service) bool { return s.Name == service.Name })
+	return service.Name == o.own.Name || o.coded()[service.Name]
 }
 
 // appValue returns the value of a variable by what the app reads, and whether anything needs it to be set.

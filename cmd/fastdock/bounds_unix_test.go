@@ -222,7 +222,7 @@ func TestBoundsOfCommands(t *testing.T) {
 			t.Parallel()
 			dir := demand.make(t)
 			for _, command := range commands {
-				said := within(t, dir, command)
+				said, _ := within(t, dir, command)
 				if command[0] == "new" && !strings.Contains(said, demand.noted) {
 					t.Errorf("new does not name %q:\n%.1000s", demand.noted, said)
 				}
@@ -232,6 +232,35 @@ func TestBoundsOfCommands(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A project of ten times as many services takes at most twice the time for each of them.
+func TestBoundsOfTimePerService(t *testing.T) {
+	for _, command := range [][]string{{"new", ".", "--yes", "--no-lock", "--dry-run"}, {"doctor"}} {
+		t.Run(command[0], func(t *testing.T) {
+			times := map[int]time.Duration{}
+			for _, count := range []int{200, 2000} {
+				_, times[count] = within(t, demand{files: composeFile(withDatabases(count))}.make(t), command)
+			}
+			if times[2000] > 2*10*times[200] {
+				t.Errorf("200 services take %v, 2000 take %v", times[200], times[2000])
+			}
+		})
+	}
+}
+
+// withDatabases returns a Compose file of so many services, of which each tenth is a database that the next ones need.
+func withDatabases(count int) string {
+	var out strings.Builder
+	out.WriteString("services:\n")
+	for i := range count {
+		if i%10 == 0 {
+			fmt.Fprintf(&out, "  s%d: {image: 'postgres:18', env_file: missing.env}\n", i)
+			continue
+		}
+		fmt.Fprintf(&out, "  s%d: {image: app%d, depends_on: [s%d], ports: ['127.0.0.1:%d:80']}\n", i, i, i/10*10, 20_000+i)
+	}
+	return out.String()
 }
 
 func (d demand) make(t *testing.T) string {
@@ -259,8 +288,9 @@ func (d demand) make(t *testing.T) string {
 	return dir
 }
 
-// within runs fastdock in a process of its own in dir, demands that it stays within the bounds, and returns its output.
-func within(t *testing.T, dir string, command []string) string {
+// within runs fastdock in a process of its own in dir, demands that it stays within the bounds, and returns its output
+// and the time that it took of a processor.
+func within(t *testing.T, dir string, command []string) (string, time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // it may wait for a processor
 	defer cancel()
@@ -279,7 +309,7 @@ func within(t *testing.T, dir string, command []string) string {
 	if used > mostTime || memory > mostMemory {
 		t.Errorf("%s takes %v and %d MiB", command[0], used, memory>>20)
 	}
-	return said.String()
+	return said.String(), used
 }
 
 // peakMemory returns the most memory that a process had; macOS counts bytes, and the others KiB.

@@ -56,7 +56,7 @@ var inventedPhrases = map[*regexp.Regexp]string{
 	regexp.MustCompile(`\bsays whether\b`):                                  "reports whether",
 	regexp.MustCompile(`^\w+ says (what|which|how|why|where|who|that)\b`):   "returns, reports or states",
 	regexp.MustCompile(`\b(tells|told)\b|\btell of\b`):                      "reports, states, gets or is configured",
-	regexp.MustCompile(`(?i)\b(no|some|any|every)body\b|\b(some|any)one\b`): "the user, another process, fastdock or the service",
+	regexp.MustCompile(`(?i)\b(no|some|any|every)body\b|\b(some|any)one\b`): "the user, a process or fastdock",
 	regexp.MustCompile(`\bpersons?\b`):                                      "the user",
 	regexp.MustCompile(`\b(mend|mends|mended)\b`):                           "fix",
 	regexp.MustCompile(`\banew\b`):                                          "again, or recreate",

@@ -88,18 +88,28 @@ func SharersOf(project *types.Project, service string) []string {
 	return sharers
 }
 
-// BuilderOf returns the service of the project that builds the image which a service without a build section uses; ""
-// where none does.
-func BuilderOf(project *types.Project, service types.ServiceConfig) string {
+// Builders are the services of a project that build images, by the names of these.
+type Builders map[string]string
+
+// BuildersOf returns the services that build images. Of several that build the same one it is the first by name.
+func BuildersOf(project *types.Project) Builders {
+	builders := Builders{}
+	for _, name := range slices.Backward(project.ServiceNames()) { // sorted
+		service := project.Services[name]
+		if service.Build == nil {
+			continue
+		}
+		for _, image := range append(slices.Clone(service.Build.Tags), api.GetImageNameOrDefault(service, project.Name)) {
+			builders[image] = name
+		}
+	}
+	return builders
+}
+
+// Of returns the service that builds the image which a service without a build section uses; "" where none does.
+func (b Builders) Of(service types.ServiceConfig) string {
 	if service.Build != nil || service.Image == "" {
 		return ""
 	}
-	for _, name := range project.ServiceNames() { // sorted
-		other := project.Services[name]
-		if other.Build != nil && (service.Image == api.GetImageNameOrDefault(other, project.Name) ||
-			slices.Contains(other.Build.Tags, service.Image)) {
-			return name
-		}
-	}
-	return ""
+	return b[service.Image]
 }

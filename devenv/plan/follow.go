@@ -16,10 +16,11 @@ func Follow(project *types.Project, planned []devenv.Planned) []devenv.Planned {
 	for _, p := range planned {
 		actions[p.Service] = p.Action
 	}
+	builders := compose.BuildersOf(project)
 	for changed := true; changed; { // a service that follows may be followed itself
 		changed = false
 		for i, p := range planned {
-			action, cause := follows(project, project.Services[p.Service], actions)
+			action, cause := follows(project, builders, project.Services[p.Service], actions)
 			if cause == "" || p.Action == devenv.ActionCreate || !stronger(action, p.Action) {
 				continue
 			}
@@ -31,11 +32,11 @@ func Follow(project *types.Project, planned []devenv.Planned) []devenv.Planned {
 }
 
 // follows returns what the actions on other services entail for a service; without a cause it is nothing.
-func follows(project *types.Project, service types.ServiceConfig,
+func follows(project *types.Project, builders compose.Builders, service types.ServiceConfig,
 	actions map[string]devenv.Action,
 ) (devenv.Action, devenv.PlanCause) {
 	recreated := func(name string) bool { return actions[name] == devenv.ActionRecreate }
-	builder := compose.BuilderOf(project, service)
+	builder := builders.Of(service)
 	switch {
 	case slices.ContainsFunc(compose.SharedWith(service), recreated):
 		return devenv.ActionRecreate, devenv.CauseShared

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"testing"
 
+	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -66,4 +67,14 @@ services:
 			}
 		})
 	}
+}
+
+func TestFollowTimePerService(t *testing.T) {
+	devtest.TimePerService(t, func(project *types.Project) {
+		var planned []devenv.Planned
+		for _, name := range project.ServiceNames() {
+			planned = append(planned, devenv.Planned{Service: name, Action: devenv.ActionAttach})
+		}
+		Follow(project, planned)
+	})
 }

@@ -4,21 +4,37 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
 // CheckShared returns a *PortError where two services of a project publish the same port: only one could start.
 func CheckShared(project *types.Project) error {
-	names := project.ServiceNames()
-	for i, name := range names {
-		for _, other := range names[:i] {
+	publishers := map[string][]string{} // services by the port
+	for _, name := range project.ServiceNames() {
+		for _, other := range rivals(project.Services[name], publishers) {
 			if err := sharedPort(project, project.Services[other], project.Services[name]); err != nil {
 				return err
 			}
 		}
+		for _, p := range project.Services[name].Ports {
+			publishers[p.Published] = append(publishers[p.Published], name)
+		}
 	}
 	return nil
+}
+
+// rivals returns those that publish a port of a service, on whatever address.
+func rivals(service types.ServiceConfig, publishers map[string][]string) []string {
+	var names []string
+	for _, p := range service.Ports {
+		if p.Published != "" {
+			names = append(names, publishers[p.Published]...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func sharedPort(project *types.Project, first, second types.ServiceConfig) error {

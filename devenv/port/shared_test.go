@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/compose-spec/compose-go/v2/types"
+
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
 )
@@ -30,4 +32,12 @@ func TestCheckShared(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestCheckSharedTimePerService(t *testing.T) {
+	devtest.TimePerService(t, func(project *types.Project) {
+		if err := CheckShared(project); err != nil {
+			t.Error(err)
+		}
+	})
 }

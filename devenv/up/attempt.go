@@ -43,8 +43,8 @@ type attempt struct {
 	// the service that a request is about; empty where the stack is brought up
 	asked string
 
-	images   map[string]*sharedImage // by the service that builds them; set by startAll
-	provided *providerGroup          // set by startAll
+	images   sharedImages   // set by startAll
+	provided *providerGroup // set by startAll
 }
 
 // request returns an attempt on what the user asked of a running stack; its failures are its own.

@@ -29,24 +29,34 @@ func (i *sharedImage) end(err error) {
 	}
 }
 
-// sharedImages returns the images that services of the plan build and others use, by the service that builds them.
-func (a *attempt) sharedImages(planned []devenv.Planned) map[string]*sharedImage {
-	shared := map[string]*sharedImage{}
-	for _, service := range a.project.Services {
-		builder := compose.BuilderOf(a.project, service)
-		for _, p := range planned {
-			if p.Service == builder && p.Action != devenv.ActionAttach && shared[builder] == nil {
-				shared[builder] = &sharedImage{made: make(chan struct{})}
-			}
+// sharedImages are the images that services of a plan build and others use, by the service that builds them.
+type sharedImages struct {
+	builders  compose.Builders
+	byBuilder map[string]*sharedImage
+}
+
+func newSharedImages(project *types.Project, planned []devenv.Planned) sharedImages {
+	shared := sharedImages{compose.BuildersOf(project), map[string]*sharedImage{}}
+	works := map[string]bool{}
+	for _, p := range planned {
+		works[p.Service] = p.Action != devenv.ActionAttach
+	}
+	for _, service := range project.Services {
+		if builder := shared.builders.Of(service); works[builder] && shared.byBuilder[builder] == nil {
+			shared.byBuilder[builder] = &sharedImage{made: make(chan struct{})}
 		}
 	}
 	return shared
 }
 
+// of returns the image that another service builds for this one; nil where none does, or it is built already.
+func (s sharedImages) of(service types.ServiceConfig) *sharedImage {
+	return s.byBuilder[s.builders.Of(service)]
+}
+
 // awaitImage waits for the service that builds another one's image.
 func (a *attempt) awaitImage(ctx context.Context, service types.ServiceConfig) error {
-	builder := compose.BuilderOf(a.project, service)
-	image := a.images[builder]
+	image := a.images.of(service)
 	if image == nil {
 		return nil
 	}
@@ -56,7 +66,8 @@ func (a *attempt) awaitImage(ctx context.Context, service types.ServiceConfig) e
 		return context.Cause(ctx)
 	}
 	if image.err != nil {
-		return fmt.Errorf("its image %q is built by service %q, which failed: %w", service.Image, builder, image.err)
+		return fmt.Errorf("its image %q is built by service %q, which failed: %w",
+			service.Image, a.images.builders.Of(service), image.err)
 	}
 	return nil
 }
@@ -80,7 +91,7 @@ func (a *attempt) makeImage(ctx context.Context, service types.ServiceConfig, ou
 	if err != nil {
 		return a.withoutImage(service.Name, err)
 	}
-	a.images[service.Name].end(nil)
+	a.images.byBuilder[service.Name].end(nil)
 	return nil
 }
 

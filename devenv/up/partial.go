@@ -24,7 +24,7 @@ func (a *attempt) preview(ctx context.Context) error {
 // createOnly makes images and containers, and starts none. The SDK makes the containers in one call: those that use
 // others' namespaces need not wait for a start then.
 func (a *attempt) createOnly(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
-	a.images = a.sharedImages(planned)
+	a.images = newSharedImages(a.project, planned)
 	for _, p := range planned {
 		service := a.project.Services[p.Service]
 		if service.Build == nil || p.Action == devenv.ActionAttach {

@@ -29,14 +29,14 @@ import (
 // startAll brings every service up at once; each waits only for what it depends on. A service that fails takes
 // its dependants with it, the others go on. It returns the first failure.
 func (a *attempt) startAll(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
-	a.images, a.provided = a.sharedImages(planned), newProviderGroup(a.project)
+	a.images, a.provided = newSharedImages(a.project, planned), newProviderGroup(a.project)
 	several, wait := a.startBatch(ctx, planned, seen)
 	defer wait()
 	var group errgroup.Group
 	for _, p := range planned {
 		group.Go(func() error {
 			err := a.startService(ctx, a.project.Services[p.Service], p, seen, several)
-			a.images[p.Service].end(err)
+			a.images.byBuilder[p.Service].end(err)
 			if err == nil {
 				return nil
 			}

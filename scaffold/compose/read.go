@@ -30,6 +30,7 @@ type Stack struct {
 	Blanks            []Unset // that the examples of missing files leave empty; File is the missing one
 
 	dir string
+	at  map[string]int // in Services, by name
 }
 
 // VariablesFile has the variables that the Compose files fill in and that .env does not set.
@@ -102,6 +103,7 @@ func read(ctx context.Context, dir string, files []string, known map[string]stri
 		stack.Services = append(stack.Services, service)
 	}
 	slices.SortFunc(stack.Services, func(a, b Service) int { return compareNames(a.Name, b.Name) })
+	stack.index()
 	slices.Sort(stack.Unread)
 	stack.Blanks = stack.findBlanks()
 	return stack, nil

@@ -160,11 +160,18 @@ func (s Service) MissingEnvFiles() []string {
 
 // Find returns the service of that name.
 func (s *Stack) Find(name string) (Service, bool) {
-	at := slices.IndexFunc(s.Services, func(service Service) bool { return service.Name == name })
-	if at < 0 {
+	at, found := s.at[name]
+	if !found {
 		return Service{}, false
 	}
 	return s.Services[at], true
+}
+
+func (s *Stack) index() {
+	s.at = map[string]int{}
+	for i := range s.Services {
+		s.at[s.Services[i].Name] = i
+	}
 }
 
 func compareNames(a, b string) int { return strings.Compare(a, b) }
