@@ -29,11 +29,11 @@ func (p Probe) Summary() string {
 	}
 	switch {
 	case output != "":
-		return fmt.Sprintf("its last probe ended with code %d: %s", p.ExitCode, output)
+		return fmt.Sprintf("last health check exited with code %d: %s", p.ExitCode, output)
 	case p.Command == "":
-		return fmt.Sprintf("its last probe ended with code %d and printed nothing", p.ExitCode)
+		return fmt.Sprintf("last health check exited with code %d, no output", p.ExitCode)
 	}
-	return fmt.Sprintf("its last probe ended with code %d and printed nothing: `%s`", p.ExitCode, shortened(p.Command))
+	return fmt.Sprintf("last health check exited with code %d, no output: `%s`", p.ExitCode, shortened(p.Command))
 }
 
 func shortened(command string) string {

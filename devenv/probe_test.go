@@ -12,11 +12,11 @@ func TestProbeSummaryKeepsTheExceptionOfATraceback(t *testing.T) {
 		"    ~~~~~~~~~^^^^^^^^^^^^\n" +
 		"ConnectionRefusedError: [Errno 111] Connection refused\n"
 	for output, want := range map[string]string{
-		"":                "its last probe ended with code 1 and printed nothing: `pg_isready`",
-		"first\nsecond\n": "its last probe ended with code 1: first\nsecond",
-		refused: "its last probe ended with code 1: ConnectionRefusedError: [Errno 111] " +
+		"":                "last health check exited with code 1, no output: `pg_isready`",
+		"first\nsecond\n": "last health check exited with code 1: first\nsecond",
+		refused: "last health check exited with code 1: ConnectionRefusedError: [Errno 111] " +
 			"Connection refused",
-		"hello\n" + refused + "\r\n": "its last probe ended with code 1: ConnectionRefusedError: [Errno 111] " +
+		"hello\n" + refused + "\r\n": "last health check exited with code 1: ConnectionRefusedError: [Errno 111] " +
 			"Connection refused",
 	} {
 		if got := (Probe{Command: "pg_isready", ExitCode: 1, Output: output}).Summary(); got != want {
@@ -28,8 +28,8 @@ func TestProbeSummaryKeepsTheExceptionOfATraceback(t *testing.T) {
 func TestProbeSummaryWithoutOutput(t *testing.T) {
 	long := strings.Repeat("x", 81)
 	for command, want := range map[string]string{
-		"":   "its last probe ended with code 1 and printed nothing",
-		long: "its last probe ended with code 1 and printed nothing: `" + long[:80] + "…`",
+		"":   "last health check exited with code 1, no output",
+		long: "last health check exited with code 1, no output: `" + long[:80] + "…`",
 	} {
 		if got := (Probe{Command: command, ExitCode: 1}).Summary(); got != want {
 			t.Errorf("command %q gives %q, want %q", command, got, want)

@@ -136,6 +136,22 @@ func (s *State) service(name string) *ServiceState {
 
 // order sorts services by how deep they sit in the dependency graph, then by name.
 func (s *State) order() {
+	depth := s.depths()
+	slices.SortStableFunc(s.Services, func(a, b ServiceState) int {
+		return cmp.Or(cmp.Compare(depth[a.Name], depth[b.Name]), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+// DependantsFirst returns the services as a user looks for them: an app before its database.
+func (s State) DependantsFirst() []ServiceState {
+	depth := s.depths()
+	return slices.SortedStableFunc(slices.Values(s.Services), func(a, b ServiceState) int {
+		return cmp.Compare(depth[b.Name], depth[a.Name])
+	})
+}
+
+// depths returns for each service how many services must start one after the other before it does.
+func (s State) depths() map[string]int {
 	depth := map[string]int{}
 	var measure func(name string) int
 	measure = func(name string) int {
@@ -154,7 +170,5 @@ func (s *State) order() {
 	for _, svc := range s.Services {
 		measure(svc.Name)
 	}
-	slices.SortStableFunc(s.Services, func(a, b ServiceState) int {
-		return cmp.Or(cmp.Compare(depth[a.Name], depth[b.Name]), cmp.Compare(a.Name, b.Name))
-	})
+	return depth
 }

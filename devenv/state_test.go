@@ -108,6 +108,22 @@ func TestOrderIsDependenciesFirst(t *testing.T) {
 	}
 }
 
+func TestDependantsFirst(t *testing.T) {
+	state := fold(
+		Planned{Service: "app", DependsOn: []string{"cache", "db"}},
+		Planned{Service: "worker", DependsOn: []string{"cache"}},
+		Planned{Service: "db"},
+		Planned{Service: "cache"},
+	)
+	got := names(State{Services: state.DependantsFirst()})
+	if want := []string{"app", "worker", "cache", "db"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if want := []string{"cache", "db", "app", "worker"}; !slices.Equal(names(state), want) {
+		t.Errorf("the state itself is now %q, want %q", names(state), want)
+	}
+}
+
 func TestOrderEndsOnCyclesAndDenseGraphs(t *testing.T) {
 	cycle := fold(Planned{Service: "a", DependsOn: []string{"b"}}, Planned{Service: "b", DependsOn: []string{"a"}})
 	if len(cycle.Services) != 2 {

@@ -20,6 +20,7 @@ type ContainerStatus struct {
 	Restarts          int                    // by the Engine, since it was created or last started by hand
 	Health            container.HealthStatus // empty without a health check
 	Probe             *devenv.Probe
+	StartPeriod       time.Duration // in which failures of the health check do not count
 	StartedAt         time.Time
 	ChangedAt         time.Time
 }
@@ -34,8 +35,16 @@ func StatusOf(c container.InspectResponse) ContainerStatus {
 	if c.State.Health != nil && c.State.Health.Status != container.NoHealthcheck {
 		f.Health = c.State.Health.Status
 		f.Probe = lastProbe(c.State.Health.Log, probeTest(c.Config))
+		f.StartPeriod = startPeriod(c.Config)
 	}
 	return f
+}
+
+func startPeriod(config *container.Config) time.Duration {
+	if config == nil || config.Healthcheck == nil {
+		return 0
+	}
+	return config.Healthcheck.StartPeriod
 }
 
 // IsServiceContainer reports whether a container is one of a service: neither a one-off run nor a hook,

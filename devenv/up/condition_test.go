@@ -65,7 +65,7 @@ func TestConditionIsMetOrFails(t *testing.T) {
 		"healthy: unhealthy": {
 			container: ill,
 			condition: isHealthy,
-			err:       `container "shop-db-1" is unhealthy: its last probe ended with code 7: no route`,
+			err:       `container "shop-db-1" is unhealthy: last health check exited with code 7: no route`,
 		},
 		"healthy: ended with 0": {ended(0), isHealthy, false, `container "shop-db-1" exited with code 0`},
 		"healthy: no health check": {
@@ -124,7 +124,7 @@ func TestConditionIsMetOrFails(t *testing.T) {
 		"unhealthy without any output": {
 			container: with(ill, func(f *engine.ContainerStatus) { f.Probe = &devenv.Probe{ExitCode: 1} }),
 			condition: isHealthy,
-			err:       `container "shop-db-1" is unhealthy: its last probe ended with code 1 and printed nothing`,
+			err:       `container "shop-db-1" is unhealthy: last health check exited with code 1, no output`,
 		},
 	}
 	for name, test := range tests {

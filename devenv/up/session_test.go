@@ -91,7 +91,7 @@ func TestFailingDependencyFailsItsDependants(t *testing.T) {
 		},
 		"turns unhealthy": {
 			func(f *enginetest.Engine, c *enginetest.Container) { f.Probe(c, container.Unhealthy, "no response\n") },
-			`container "shop-db-1" is unhealthy: its last probe ended with code 1: no response`,
+			`container "shop-db-1" is unhealthy: last health check exited with code 1: no response`,
 		},
 	}
 	for name, test := range tests {

@@ -16,7 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// slowInterval is how often it is reported why a service is not healthy yet.
+// slowInterval is how often it is reported why a service is not healthy yet, and how long it has been started then.
 const slowInterval = 10 * time.Second
 
 // errWaitTimeout ends a wait that has lasted as long as it may.
@@ -57,10 +57,11 @@ func (a *attempt) lastLine(ctx context.Context, f engine.ContainerStatus) string
 	return fmt.Sprintf("; its log ends with %q", strings.TrimSpace(lines[len(lines)-1]))
 }
 
-// reportSlow reports, until ctx ends, why services are not healthy yet, each reason once.
+// reportSlow reports, until ctx ends, why services are not healthy yet, each reason once. In their start period their
+// health checks may fail.
 func (a *attempt) reportSlow(ctx context.Context) {
-	told := map[string]string{}
-	ticker := time.NewTicker(cmp.Or(a.options.slow, slowInterval))
+	told, interval := map[string]string{}, cmp.Or(a.options.slow, slowInterval)
+	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	for {
 		select {
@@ -70,6 +71,9 @@ func (a *attempt) reportSlow(ctx context.Context) {
 		}
 		for name := range a.project.Services {
 			for _, f := range a.startingOf(ctx, name) {
+				if time.Since(f.StartedAt) < max(interval, f.StartPeriod) {
+					continue
+				}
 				if reason := notYet(f); ctx.Err() == nil && told[f.ID] != reason {
 					told[f.ID] = reason
 					a.out.Send(devenv.Notice{
@@ -96,7 +100,7 @@ func (a *attempt) startingOf(ctx context.Context, service string) []engine.Conta
 // notYet returns why a container is not healthy yet.
 func notYet(f engine.ContainerStatus) string {
 	if f.Probe == nil {
-		return "its health check has not run yet"
+		return "no health check has run yet"
 	}
 	return f.Probe.Summary()
 }

@@ -34,7 +34,7 @@ func TestSlowDependency(t *testing.T) {
 	})
 	var late *devenv.NotReadyError
 	err := w.End()
-	const want = `not ready within 2s: service "db": its last probe ended with code 0: no response; its log ` +
+	const want = `not ready within 2s: service "db": last health check exited with code 0: no response; its log ` +
 		`ends with "loading the data"`
 	if !errors.As(err, &late) || err.Error() != want {
 		t.Errorf("ended with %v", err)
@@ -45,6 +45,21 @@ func TestSlowDependency(t *testing.T) {
 	for _, event := range w.Seen {
 		if failed, ok := event.(devenv.ServiceFailed); ok {
 			t.Errorf("who is late has not failed: %+v", failed)
+		}
+	}
+}
+
+// What fails in its start period is starting as planned.
+func TestStartPeriodIsNotReported(t *testing.T) {
+	_, engine := stacktest.New(t, "db:1")
+	for period, want := range map[string]bool{"1h": false, "1ms": true} {
+		_, w := up(t, engine, stacktest.Load(t, engine, `services: {db: {image: "db:1", healthcheck: {test: ["CMD", "ask"], `+
+			"start_period: "+period+"}}}"), Options{
+			Detach: true, Wait: true, WaitTimeout: 200 * time.Millisecond, slow: 10 * time.Millisecond,
+		})
+		w.End()
+		if got := strings.Contains(w.Transcript(), string(devenv.NoticeNotHealthy)); got != want {
+			t.Errorf("start period %s: reported %v", period, got)
 		}
 	}
 }

@@ -124,7 +124,7 @@ func (m *root) askCommand(s devenv.ServiceState) tea.Cmd {
 }
 
 func (m *root) openURL(s devenv.ServiceState) tea.Cmd {
-	url := serviceURL(s)
+	url := m.docs.url(s)
 	if url == "" {
 		m.SetStatus(pane.Warning, s.Name+" publishes no port")
 		return nil

@@ -27,10 +27,10 @@ func TestVerbsActOnTheSelectedService(t *testing.T) {
 		keys   []string
 		want   []string
 	}{
-		{healthy(), []string{"tab", "r"}, []string{"restart postgres"}},
-		{healthy(), []string{"tab", "tab", "b", "R"}, []string{"rebuild redis", "recreate redis"}},
-		{healthy(), []string{"tab", "tab", "s"}, []string{"stop redis"}},
-		{stoppedRedis, []string{"tab", "tab", "s"}, []string{"start redis"}},
+		{healthy(), []string{"@postgres", "r"}, []string{"restart postgres"}},
+		{healthy(), []string{"@redis", "b", "R"}, []string{"rebuild redis", "recreate redis"}},
+		{healthy(), []string{"@redis", "s"}, []string{"stop redis"}},
+		{stoppedRedis, []string{"@redis", "s"}, []string{"start redis"}},
 		{healthy(), []string{"r"}, nil},
 		{healthy()[:1], []string{"r"}, []string{"restart postgres"}},
 		{healthy(), []string{"tab", "q", "r"}, []string{"stop"}},
@@ -106,7 +106,7 @@ func TestOverlayScreens(t *testing.T) {
 			"commands":      {"C"},
 			"palette":       {":"},
 			"palette-found": {":", "r", "e", "s"},
-			"prompt":        {"tab", "!", "l", "s"},
+			"prompt":        {"@postgres", "!", "l", "s"},
 		} {
 			m := screen(size[0], size[1], commanded(), Options{})
 			press(m, keys...)
@@ -117,7 +117,7 @@ func TestOverlayScreens(t *testing.T) {
 
 func TestPaletteDoesWhatTheKeyDoes(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
-	press(m, "tab", ":")
+	press(m, "@postgres", ":")
 	for _, letter := range "rebuild" {
 		press(m, string(letter))
 	}
@@ -221,9 +221,9 @@ func TestBrowserErrorIsShown(t *testing.T) {
 	}
 	t.Setenv("BROWSER", "false")
 	m := screen(120, 24, healthy(), Options{})
-	cmd := press(m, "tab", "u")
+	cmd := press(m, "@app", "u")
 	m.Update(cmd())
-	if got := text(m); !strings.Contains(got, "open http://127.0.0.1:5432 yourself") {
+	if got := text(m); !strings.Contains(got, "open http://127.0.0.1:8000 yourself") {
 		t.Errorf("screen:\n%s", got)
 	}
 }
@@ -269,7 +269,7 @@ func TestInteractiveExecReturnsToTheDashboard(t *testing.T) {
 	term.SendText("\r")
 	term.waitFor(t, "ready in")
 	term.SendText("C")
-	term.waitFor(t, "docker compose exec postgres ls")
+	term.waitFor(t, "docker compose exec app ls")
 	s.finish()
 	<-done
 	restored(t, term)
@@ -284,7 +284,7 @@ func TestCursorStandsInTheText(t *testing.T) {
 	if m.View().Cursor != nil {
 		t.Error("a cursor is shown where nothing is typed")
 	}
-	press(m, "tab", "!", "a", "c", "left", "b")
+	press(m, "@postgres", "!", "a", "c", "left", "b")
 	prefix := len(" postgres $ ")
 	if at := m.View().Cursor; m.prompt.Value() != "abc" || at == nil || at.X != prefix+2 || at.Y != 23 {
 		t.Errorf("text %q, cursor %+v", m.prompt.Value(), at)

@@ -68,9 +68,9 @@ func stepName(name string) string {
 // tickMsg asks for nothing but a new drawing.
 type tickMsg struct{}
 
-// scheduleTick redraws every second while durations of build steps are on the screen.
+// scheduleTick redraws every second while the time of the start or of build steps is on the screen.
 func (m *root) scheduleTick() tea.Cmd {
-	if m.tickPending || len(m.services.builds) == 0 || m.state.Stopping {
+	if m.tickPending || m.state.ReadyIn > 0 && len(m.services.builds) == 0 || m.state.Stopping {
 		return nil
 	}
 	m.tickPending = true

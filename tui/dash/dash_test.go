@@ -174,7 +174,7 @@ func TestProgramShowsObeysAndRestores(t *testing.T) {
 		t.Errorf("alternate screen %v, cursor hidden %v", term.IsAltScreen(), term.CursorHidden())
 	}
 	term.SendText("\t")
-	term.waitFor(t, "› ● postgres")
+	term.waitFor(t, "› ● app")
 	term.SendText("q")
 	term.waitFor(t, "stopping… press q again to kill")
 	term.SendText("\x03")

@@ -22,7 +22,7 @@ func debugged(t *testing.T, width, height int, opts Options) *root {
 		Remote:  "/app",
 		Launch:  "5678",
 	}
-	press(m, "tab", "tab", "tab", "g")
+	press(m, "@app", "g")
 	if !slices.Equal(asked(m), []string{"debug app"}) {
 		t.Fatalf("asked %v", asked(m))
 	}

@@ -75,7 +75,7 @@ func ailing(t *testing.T, width, height int, opts Options) *root {
 		t.Fatal("doctor does not look")
 	}
 	m.Update(diagnosisMsg(m.diagnosis.examine(t.Context())))
-	m.Update(probesOf(t, press(m, "tab", "tab")))
+	m.Update(probesOf(t, press(m, "@redis")))
 	return m
 }
 
@@ -125,16 +125,16 @@ func TestAllFailingServicesAreListed(t *testing.T) {
 		found := diagnosed()
 		found.Findings[0].File, found.Findings[0].Line = "docker-compose.override.yml", 51 // the cause has the room
 		m.Update(diagnosisMsg(found))
-		press(m, "shift+tab", "shift+tab")
+		press(m, "@")
 		golden.Check(t, fmt.Sprintf("why-all-%dx%d.golden", size[0], size[1]), text(m))
 		at := m.layout.diagnosisBox()
 		m.Update(tea.MouseClickMsg{X: at.X + 3, Y: at.Y})
 		if got := m.services.selected; got != "" {
 			t.Errorf("a click on the head chose %q", got)
 		}
-		m.Update(tea.MouseClickMsg{X: at.X + 3, Y: at.Y + 2})
+		m.Update(tea.MouseClickMsg{X: at.X + 3, Y: at.Y + 1})
 		if got := m.services.selected; got != "worker" || !strings.Contains(text(m), "why worker exited (1)") {
-			t.Errorf("a click on the second chose %q:\n%s", got, text(m))
+			t.Errorf("a click on the first chose %q:\n%s", got, text(m))
 		}
 	}
 }
@@ -142,11 +142,11 @@ func TestAllFailingServicesAreListed(t *testing.T) {
 // Only the chosen service says why; its panel goes when it is well again.
 func TestDiagnosisIsOfTheSelectedService(t *testing.T) {
 	m := ailing(t, 80, 24, Options{})
-	press(m, "tab")
+	press(m, "@app")
 	if got := text(m); strings.Contains(got, "why ") {
 		t.Errorf("with app chosen:\n%s", got)
 	}
-	press(m, "shift+tab")
+	press(m, "@redis")
 	if got := text(m); !strings.Contains(got, "why redis failed") {
 		t.Errorf("with redis chosen:\n%s", got)
 	}
@@ -209,7 +209,7 @@ func TestNothingWaitsForTheDoctor(t *testing.T) {
 	<-called
 	term.waitFor(t, "looking at the machine")
 	term.SendText("D\t")
-	term.waitFor(t, "› ● postgres")
+	term.waitFor(t, "› ● app")
 	s.finish()
 	<-done
 	if err := <-ended; err == nil {
@@ -240,7 +240,7 @@ func TestHostileFindingsTouchNothing(t *testing.T) {
 	for name, text := range hostile() {
 		text = text[:min(len(text), 4096)] // what the engine keeps of a probe
 		m := screen(80, 24, sick(), Options{})
-		press(m, "tab", "tab")
+		press(m, "@redis")
 		m.Update(
 			diagnosisMsg{
 				Findings: []check.Finding{

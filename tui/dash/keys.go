@@ -22,7 +22,7 @@ func newRootKeys() rootKeys {
 
 // handleKeyPress passes a key to the prompt, else to the overlay, else to the panes and the stack.
 func (m *root) handleKeyPress(msg tea.KeyPressMsg) tea.Cmd {
-	m.status = pane.StatusMsg{}
+	m.status, m.greeted = pane.StatusMsg{}, true
 	switch {
 	case m.prompt != nil:
 		asking := m.prompt

@@ -76,10 +76,17 @@ var named = map[string]tea.KeyPressMsg{
 	"ctrl+c":     {Code: 'c', Mod: tea.ModCtrl},
 }
 
-// press sends keys, and returns the command of the last one. Who else uses the stack is answered at once.
+// press sends keys, and returns the command of the last one. "@app" stands for as many tabs as select that service,
+// "@" all. Who else uses the stack is answered at once.
 func press(m *root, keys ...string) tea.Cmd {
 	var cmd tea.Cmd
 	for _, name := range keys {
+		if service, is := strings.CutPrefix(name, "@"); is {
+			for m.services.selected != service {
+				cmd = press(m, "tab")
+			}
+			continue
+		}
 		msg, is := named[name]
 		if !is {
 			msg = tea.KeyPressMsg{Code: rune(name[0]), Text: name}
@@ -156,12 +163,12 @@ func TestSelectingAServiceByKey(t *testing.T) {
 		keys []string
 		want string
 	}{
-		{[]string{"tab"}, "postgres"},
-		{[]string{"down", "j"}, "redis"},
-		{[]string{"down", "down", "up"}, "postgres"},
-		{[]string{"shift+tab"}, "worker"},
+		{[]string{"tab"}, "app"},
+		{[]string{"down", "j"}, "worker"},
+		{[]string{"down", "down", "up"}, "app"},
+		{[]string{"shift+tab"}, "redis"},
 		{[]string{"up", "tab"}, ""},
-		{[]string{"k", "k"}, "app"},
+		{[]string{"k", "k"}, "postgres"},
 	} {
 		m := screen(80, 24, healthy(), Options{})
 		press(m, c.keys...)
@@ -173,7 +180,7 @@ func TestSelectingAServiceByKey(t *testing.T) {
 
 func TestFocusedLogsAreOfThatServiceAlone(t *testing.T) {
 	m := screen(120, 40, healthy(), Options{})
-	press(m, "tab")
+	press(m, "@postgres")
 	if got := text(m); !strings.Contains(got, "database system is ready") || strings.Contains(got, "GET /items") {
 		t.Errorf("logs of postgres:\n%s", got)
 	}

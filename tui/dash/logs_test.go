@@ -49,10 +49,10 @@ func TestLogPaneScreens(t *testing.T) {
 		"talk":          nil,
 		"talk-unfolded": {"f"},
 		"talk-wrapped":  {"z", "T"},
-		"talk-split":    {"tab", "tab", "tab", "+", "shift+tab", "+", "shift+tab", "shift+tab"},
-		"talk-stacked":  {"tab", "tab", "tab", "+", "="},
+		"talk-split":    {"@app", "+", "shift+tab", "+", "shift+tab", "shift+tab"},
+		"talk-stacked":  {"@app", "+", "="},
 		"talk-four":     {"+", "+", "+", "w", "w"},
-		"talk-mixed":    {"tab", "+", "m"},
+		"talk-mixed":    {"@postgres", "+", "m"},
 		"talk-search":   {"/", "c", "r", "a", "s", "h", "enter"},
 		"talk-filter":   {"&", "G", "E", "T", "enter"},
 		"talk-level":    {"v", "v"},
@@ -203,7 +203,7 @@ func TestClickOpensATraceback(t *testing.T) {
 func TestSaveToAFile(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "app.log")
 	m := screen(120, 40, talking(), Options{})
-	press(m, "tab", "tab", "tab", "S", "ctrl+u")
+	press(m, "@app", "S", "ctrl+u")
 	m.Update(tea.PasteMsg{Content: name})
 	m.Update(press(m, "enter")())
 	content, err := os.ReadFile(name)
@@ -238,7 +238,7 @@ func TestEditorOpensTheProjectsFrame(t *testing.T) {
 
 func TestPanesKeepTheirServices(t *testing.T) {
 	m := screen(200, 50, talking(), Options{})
-	press(m, "tab", "+", "tab", "tab", "w")
+	press(m, "@postgres", "+", "tab", "tab", "w")
 	if m.services.selected != "postgres" {
 		t.Errorf("the focused pane shows %q", m.services.selected)
 	}
@@ -320,7 +320,8 @@ func TestNewPaneShowsWhatNoneDoes(t *testing.T) {
 	m := screen(200, 50, healthy(), Options{})
 	press(m, "+", "+", "+")
 	sources := m.logs.Layout().Panes
-	if want := []string{"", "postgres", "redis", "app"}; !slices.Equal(sources, want) || m.services.selected != "app" {
+	want := []string{"", "app", "worker", "postgres"}
+	if !slices.Equal(sources, want) || m.services.selected != "postgres" {
 		t.Errorf("panes of %q, want %q; chosen %q", sources, want, m.services.selected)
 	}
 }

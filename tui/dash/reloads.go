@@ -63,13 +63,14 @@ func (p *reloadsBar) record(r reload) {
 }
 
 // View draws as many rows as the bar is high. Where they are too few, the fixes are cut, and the last reloads give way.
-func (p *reloadsBar) View(state devenv.State, theme theme.Theme) []string {
+// idle is the row that stands in their place while there are none.
+func (p *reloadsBar) View(state devenv.State, idle string, theme theme.Theme) []string {
 	rows := p.renderProblems(state, p.width, maxFixRows, theme)
 	if len(rows) >= p.height {
 		rows = p.renderProblems(state, p.width, 1, theme)
 	}
 	if len(rows) < p.height {
-		rows = append(rows, p.renderRecent(state, theme))
+		rows = append(rows, p.renderRecent(state, idle, theme))
 	}
 	for i, row := range rows {
 		rows[i] = pane.Fit(" "+row, p.width)
@@ -77,8 +78,8 @@ func (p *reloadsBar) View(state devenv.State, theme theme.Theme) []string {
 	return pane.PadRows(rows, p.width, p.height)
 }
 
-// renderRecent returns the row of the last reloads, after those in progress.
-func (p *reloadsBar) renderRecent(state devenv.State, theme theme.Theme) string {
+// renderRecent returns the row of the last reloads, after those in progress; idle where there are none.
+func (p *reloadsBar) renderRecent(state devenv.State, idle string, theme theme.Theme) string {
 	var parts []string
 	for _, service := range state.Services {
 		if r := service.Reload; r.Busy && r.Stuck == nil {
@@ -89,7 +90,7 @@ func (p *reloadsBar) renderRecent(state devenv.State, theme theme.Theme) string 
 		parts = append(parts, p.render(r, i == len(p.recent)-1 && p.width >= detailsWidth, multipleServices(p.recent), theme))
 	}
 	if len(parts) == 0 {
-		return theme.Muted.Render("no reloads yet")
+		return idle
 	}
 	return p.joinFitting(parts)
 }

@@ -76,12 +76,12 @@ func TestReloadsOfSeveralServicesAreNamed(t *testing.T) {
 
 func TestEditorOpensWhatAReloadBrokeOn(t *testing.T) {
 	m := screen(80, 24, broken(), Options{})
-	press(m, "tab") // postgres, whose logs hold no traceback
+	press(m, "@postgres") // whose logs hold no traceback
 	if cmd := press(m, "o"); cmd != nil || !strings.Contains(text(m), "no traceback visible") {
 		t.Errorf("with postgres chosen:\n%s", text(m))
 	}
 	m.Update(batchMsg(manyLogs("app", 100)))
-	press(m, "tab", "tab")
+	press(m, "@app")
 	if press(m, "o") == nil {
 		t.Error("with app chosen nothing is opened")
 	}

@@ -36,6 +36,9 @@ type root struct {
 
 	diagnosis    *diagnosis
 	debuggers    *debuggers
+	docs         *docs
+	began        time.Time // the start of the stack
+	greeted      bool      // a key was pressed
 	actions      []action
 	overlay      overlay        // nil when nothing is over the panes
 	prompt       *pane.Prompt   // nil when nothing is asked
@@ -69,10 +72,11 @@ func newRoot(batches <-chan delivery, control Control, opts Options) *root {
 		theme: theme.Rich(true), keys: newRootKeys(), activeExec: &activeExec{},
 		services: newServicesPane(clock), reloads: newReloadsBar(zone), diagnosisPanel: &diagnosisPanel{zone: zone},
 		statusBar: &statusBar{project: opts.Project}, commands: newCommandLog(zone), debuggers: newDebuggers(work, control),
+		docs: newDocs(work), began: clock(),
 		diagnosis: &diagnosis{background: work, control: control, clock: clock, examine: opts.Examine},
 	}
 	m.logs = logs.New(m, opts.Project, zone)
-	m.services.debuggers = m.debuggers.known
+	m.services.debuggers, m.services.docs = m.debuggers.known, m.docs.known
 	m.actions = m.newActions()
 	if opts.NoColor {
 		m.theme = theme.None()
@@ -139,7 +143,8 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m *root) applyBatch(events []devenv.Event) tea.Cmd {
 	m.apply(events)
 	return tea.Batch(m.next, m.requestUsage(), m.scheduleTick(), m.alert.report(events, m.project),
-		m.diagnosis.examineNewFailures(), m.requestProbes(), m.debuggers.requestAfter(events))
+		m.diagnosis.examineNewFailures(), m.requestProbes(), m.debuggers.requestAfter(events),
+		m.docs.request(m.state))
 }
 
 // handleMsg handles the result of a background command.
@@ -160,6 +165,8 @@ func (m *root) handleMsg(msg tea.Msg) tea.Cmd {
 	case probesMsg:
 		defer m.arrange()
 		return m.diagnosis.handleProbes(msg, m.services.selected)
+	case docsMsg:
+		m.docs.known[msg.service] = msg.exists
 	case debuggerMsg:
 		defer m.arrange()
 		return m.debuggers.handle(msg)

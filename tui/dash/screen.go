@@ -47,7 +47,7 @@ func (m *root) renderRows() []string {
 		rows = append(rows, m.renderDivider())
 	}
 	keys := m.shortKeys()
-	rows = append(append(rows, m.reloads.View(m.state, m.theme)...), m.renderFooter(keys))
+	rows = append(append(rows, m.reloads.View(m.state, m.startRow(), m.theme)...), m.renderFooter(keys))
 	return rows[max(0, len(rows)-l.height):] // on a screen too low for all, the last rows matter most
 }
 

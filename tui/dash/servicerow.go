@@ -44,6 +44,7 @@ type serviceRow struct {
 	restarts int
 	usage    usage
 	debugger devenv.Debugger
+	docs     bool           // it serves FastAPI's documentation
 	build    *buildProgress // nil before its build began
 	now      time.Time
 	selected bool
@@ -147,7 +148,7 @@ func (r serviceRow) details(width int) []string {
 		rows = append(rows, r.theme.Warn.Render(text))
 	}
 	for _, port := range r.Ports {
-		rows = append(rows, r.theme.Muted.Render(r.link(phrase.Address(port))))
+		rows = append(rows, r.port(port))
 	}
 	if used := r.usage.render(); used != "" && r.condition() == healthOK {
 		rows = append(rows, r.theme.Muted.Render(used))
@@ -181,13 +182,17 @@ func (r serviceRow) condition() health {
 	return h
 }
 
-// link returns an address as a hyperlink, where the terminal may have one.
-func (r serviceRow) link(shown string) string {
-	url := serviceURL(r.ServiceState)
-	if r.theme.Plain || url == "" || !strings.HasSuffix(url, shown[strings.LastIndexByte(shown, ':')+1:]) {
-		return shown
+// port returns a published address. That of an app is a link, as is its documentation.
+func (r serviceRow) port(port string) string {
+	shown, url := phrase.Address(port), serviceURL(r.ServiceState)
+	if !isWeb(r.ServiceState) || !strings.HasSuffix(url, shown[strings.LastIndexByte(shown, ':')+1:]) {
+		return r.theme.Muted.Render(shown)
 	}
-	return ansi.SetHyperlink(url) + shown + ansi.ResetHyperlink()
+	link := hyperlink(url, r.theme.Accent.Render(shown), r.theme)
+	if r.docs {
+		link += "  " + hyperlink(url+"/docs", r.theme.Accent.Render("/docs"), r.theme)
+	}
+	return link
 }
 
 // evidence returns where to look at a failure: the service's place in the Compose files, and the check that failed;

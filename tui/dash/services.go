@@ -23,6 +23,7 @@ type servicesPane struct {
 	starts      map[string]int            // container ID → how often it was started
 	builds      map[string]*buildProgress // service → its build in progress
 	debuggers   map[string]devenv.Debugger
+	docs        map[string]bool // services that serve FastAPI's documentation
 	usage       map[string]usage
 	clock       func() time.Time
 	unseen      map[string]bool // services that wrote lines which no pane on the screen shows
@@ -57,7 +58,7 @@ func (p *servicesPane) bindings() []key.Binding { return []key.Binding{p.keys.ne
 // Apply records the services, the progress of their builds, and how often each container was started.
 func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
 	p.names = p.names[:0]
-	for _, service := range state.Services {
+	for _, service := range state.DependantsFirst() {
 		p.names = append(p.names, service.Name)
 	}
 	for _, event := range events {
@@ -153,10 +154,11 @@ func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) 
 	var blocks []block
 	for _, d := range []density{spaced, full, expanded, compact} {
 		blocks = []block{{"", []string{allRow(p.selected == "", theme)}}}
-		for _, service := range state.Services {
+		for _, service := range state.DependantsFirst() {
 			row := serviceRow{
 				ServiceState: service, restarts: p.restarts(service), usage: p.usage[service.Name], now: p.clock(),
 				build: p.builds[service.Name], debugger: p.debuggers[service.Name],
+				docs:     p.docs[service.Name],
 				selected: p.selected == service.Name, unseen: p.unseen[service.Name], stopping: state.Stopping, theme: theme,
 			}
 			blocks = append(blocks, block{service.Name, row.render(d, measure, p.width)})

@@ -10,7 +10,7 @@ import (
 
 func TestBuildStepsShowDurationAndCacheHits(t *testing.T) {
 	now := noon
-	m := screen(120, 40, starting(), Options{})
+	m := screen(120, 40, append(starting(), devenv.Ready{Took: time.Second}), Options{})
 	m.services.clock = func() time.Time { return now }
 	now = noon.Add(12 * time.Second)
 	if got := text(m); !strings.Contains(got, "12 s 2/4 RUN uv sync") || !strings.Contains(got, "1 step done, 1 cached") {
@@ -62,7 +62,7 @@ func TestWaitTextNamesDependencyAndCondition(t *testing.T) {
 // Where not all services have room for their details, the chosen one has.
 func TestSelectedServiceIsExpanded(t *testing.T) {
 	m := screen(80, 17, scaled(), Options{})
-	press(m, "shift+tab") // worker
+	press(m, "@worker")
 	got := text(m)
 	for _, want := range []string{"● 1 healthy 12 s", "✗ 10 exited (3)"} {
 		if !strings.Contains(got, want) {

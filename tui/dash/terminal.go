@@ -21,14 +21,15 @@ func windowTitle(project string, state devenv.State, quitting quitState) string 
 
 // progressBar returns how far the stack has come, for terminals that show it on their tab; nil when it is there.
 func progressBar(state devenv.State) *tea.ProgressBar {
-	up, failing := countServices(state)
+	_, failing := countServices(state)
+	percent := int(100 * startProgress(state))
 	switch total := len(state.Services); {
 	case total == 0 || state.Stopping:
 		return nil
 	case len(failing) > 0:
-		return tea.NewProgressBar(tea.ProgressBarError, 100*up/total)
+		return tea.NewProgressBar(tea.ProgressBarError, percent)
 	case state.ReadyIn == 0:
-		return tea.NewProgressBar(tea.ProgressBarDefault, 100*up/total)
+		return tea.NewProgressBar(tea.ProgressBarDefault, percent)
 	}
 	return nil
 }
@@ -52,6 +53,6 @@ func asciiReplacer() *strings.Replacer {
 		"─", "-", "│", "|", "┬", "+", "┴", "+", "├", "+", "╭", "+", "╮", "+", "╰", "+", "╯", "+",
 		"●", "*", "◐", "~", "○", "o", "✗", "x", "›", ">", "…", ".", "≠", "#", "•", "!", "▸", "+", "▾", "-", "×", "x",
 		"↓", "v", "↑", "^", "→", ">", "←", "<", "▐", "|", "»", ">", "▏", "_",
-		"▁", "_", "▂", ".", "▃", ".", "▄", "-", "▅", "=", "▆", "+", "▇", "#", "█", "#",
+		"▁", "_", "▂", ".", "▃", ".", "▄", "-", "▅", "=", "▆", "+", "▇", "#", "█", "#", "░", ".",
 	)
 }

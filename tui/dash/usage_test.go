@@ -86,7 +86,7 @@ func TestTitleAndProgress(t *testing.T) {
 		title    string
 		progress string
 	}{
-		{starting(), "shop: starting, 1 of 4 up", "Default 25"},
+		{starting(), "shop: starting, 1 of 4 up", "Default 47"},
 		{healthy(), "shop: ready in 2.81 s", ""},
 		{sick(), "shop: redis failed", "Error 75"},
 		{stopped(), "shop: stopping… press q again to kill", ""},

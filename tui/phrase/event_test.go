@@ -48,16 +48,16 @@ func TestNoticeText(t *testing.T) {
 			Err:  "no",
 			Name: "none",
 		},
-		"not healthy yet, 10 s after its start; its health check has not run yet": {
+		"still starting (10 s): no health check has run yet": {
 			Kind: devenv.NoticeNotHealthy,
 			Took: 10 * time.Second,
 		},
-		"not healthy yet, 9 s after its start; its last probe ended with code 1 and printed nothing": {
+		"still starting (9 s): last health check exited with code 1, no output": {
 			Kind:  devenv.NoticeNotHealthy,
 			Took:  9900 * time.Millisecond,
 			Probe: &devenv.Probe{ExitCode: 1},
 		},
-		"not healthy yet, 1 s after its start; its last probe ended with code 1: ValueError: no": {
+		"still starting (1 s): last health check exited with code 1: ValueError: no": {
 			Kind: devenv.NoticeNotHealthy, Took: time.Second, Probe: &devenv.Probe{ExitCode: 1, Output: traced},
 		},
 		`starting without optional dependency "db": no`: {

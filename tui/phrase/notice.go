@@ -45,11 +45,11 @@ func serviceNotice(e devenv.Notice) string {
 		}
 		return text
 	case devenv.NoticeNotHealthy:
-		text := "its health check has not run yet"
+		text := "no health check has run yet"
 		if e.Probe != nil {
 			text = e.Probe.Summary()
 		}
-		return fmt.Sprintf("not healthy yet, %d s after its start; %s", int(e.Took.Seconds()), text)
+		return fmt.Sprintf("still starting (%d s): %s", int(e.Took.Seconds()), text)
 	}
 	return fmt.Sprintf("starting without optional dependency %q: %s", e.Name, e.Err)
 }

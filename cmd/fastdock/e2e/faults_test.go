@@ -170,7 +170,7 @@ func TestWaitTimeout(t *testing.T) {
 	r := s.fastdock("up", "--wait", "--wait-timeout", "15")
 	exited(t, r, 6)
 	contains(t, "the message", r.stderr,
-		`fastdock: not ready within 15s: service "app": its last probe ended with code 1: still loading`)
+		`fastdock: not ready within 15s: service "app": last health check exited with code 1: still loading`)
 	same(t, "the number of running containers", fmt.Sprint(len(strings.Fields(s.left("ps")))), "1")
 }
 

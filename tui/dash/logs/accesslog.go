@@ -95,6 +95,9 @@ func newProbes() probes {
 	}
 }
 
+// DocsProbe is the path with which fastdock asks an app whether it serves FastAPI's documentation.
+const DocsProbe = "/docs?from=fastdock"
+
 // learn adds the path that a health check requests.
 func (p probes) learn(command string) {
 	_, rest, is := strings.Cut(command, "http://")
@@ -115,6 +118,9 @@ func (p probes) pathOf(text string) string {
 		return ""
 	}
 	r, is := parseAccess(pane.Plain(text))
+	if is && r.path == DocsProbe {
+		return r.path
+	}
 	if !is || r.status >= 300 || r.method != "GET" && r.method != "HEAD" {
 		return ""
 	}

@@ -32,6 +32,8 @@ func (p *Panes) HandleKey(k pane.KeyName) tea.Cmd {
 		p.askFile()
 	case key.Matches(k, keys.edit):
 		return p.openTraceback()
+	case key.Matches(k, keys.open):
+		p.toggleFolded()
 	default:
 		p.handleViewKey(k)
 	}
@@ -165,6 +167,16 @@ func saveLines(name string, rows []string) tea.Cmd {
 		}
 		return pane.StatusMsg{Tone: pane.Info, Text: fmt.Sprintf("saved %s to %s", phrase.Count(len(rows), "line"), name)}
 	}
+}
+
+// toggleFolded shows the selected or lowest build or traceback whole, or as one line again.
+func (p *Panes) toggleFolded() {
+	l := p.focused().lowest(func(l *line) bool { return l.folded() != nil })
+	if l == nil {
+		p.host.SetStatus(pane.Warning, "nothing to unfold: no build or traceback visible")
+		return
+	}
+	l.folded().expanded = !l.folded().expanded
 }
 
 // openTraceback opens the first file of the project that the lowest traceback names; where none is on the screen, what

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// maxChanges is how many tracebacks are remembered that grew; a frame brings fewer.
+// maxChanges is how many lines are remembered that changed; a frame brings fewer.
 const maxChanges = 32
 
 // changes tracks lines that changed after they were stored, so that filters check only those again.
@@ -14,13 +14,13 @@ type changes struct {
 	last  []change
 }
 
-// change is a traceback, and the count after its last change.
+// change is a line, and the count after its last change.
 type change struct {
 	*line
 	count int
 }
 
-// record notes that a line's traceback got another row.
+// record notes that what is folded into a line has changed.
 func (g *changes) record(l *line) {
 	g.count++
 	g.last = slices.DeleteFunc(g.last, func(old change) bool { return old.line == l })
@@ -39,9 +39,9 @@ func (g *changes) firstChanged(count int, service string) int {
 		switch {
 		case l.count <= count:
 		case service == "":
-			first = min(first, l.traceback.mergedPlace)
+			first = min(first, l.folded().mergedPlace)
 		case service == l.service:
-			first = min(first, l.traceback.place)
+			first = min(first, l.folded().place)
 		}
 	}
 	return first

@@ -9,7 +9,7 @@ import (
 type keyMap struct {
 	back, forward, oldest, newest, left, right, up, down key.Binding
 	search, older, newer, filter, level, clear           key.Binding
-	copy, save, edit                                     key.Binding
+	copy, save, edit, open                               key.Binding
 	wrap, stamps, fold, mix, stack, add, remove, other   key.Binding
 }
 
@@ -32,8 +32,10 @@ func newKeys() keyMap {
 			"y",
 			"copy selection, traceback",
 		), save: pane.Bind("S", "save to a file"), edit: pane.Bind("o", "traceback in the editor"),
-		wrap: pane.Bind("z", "wrap lines"), stamps: pane.Bind("T", "time stamps"), fold: pane.Bind("f", "unfold tracebacks"),
-		mix: pane.Bind("m", "merge logs"), stack: pane.Bind("=", "side by side, stacked"),
+		wrap: pane.Bind("z", "wrap lines"), stamps: pane.Bind("T", "time stamps"),
+		fold: pane.Bind("f", "unfold all tracebacks"),
+		open: pane.Bind("enter", "unfold build, traceback"),
+		mix:  pane.Bind("m", "merge logs"), stack: pane.Bind("=", "side by side, stacked"),
 		add: pane.Bind("+", "add pane"), remove: pane.Bind("-", "close the pane"), other: pane.Bind("w", "next pane"),
 	}
 }
@@ -44,7 +46,7 @@ func (p *Panes) Bindings() []key.Binding {
 	return []key.Binding{
 		k.back, k.forward, k.oldest, k.newest, k.left, k.right, k.up, k.down, k.search, k.older, k.newer, k.filter,
 		k.level, k.clear,
-		k.copy, k.save, k.edit, k.wrap, k.stamps, k.fold, k.mix, k.stack, k.add, k.remove, k.other,
+		k.copy, k.save, k.edit, k.open, k.wrap, k.stamps, k.fold, k.mix, k.stack, k.add, k.remove, k.other,
 	}
 }
 
@@ -60,6 +62,7 @@ func (p *Panes) Help() []pane.HelpSection {
 				k.right,
 				k.wrap,
 				k.stamps,
+				k.open,
 				k.fold,
 				k.search,
 				k.older,

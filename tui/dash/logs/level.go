@@ -87,7 +87,7 @@ func levelOf(l *line) level {
 		return failure
 	case l.tone == pane.Warning:
 		return warning
-	case l.tone == pane.Info:
+	case l.tone == pane.Info || l.probe != nil:
 		return info
 	}
 	text := l.plain()

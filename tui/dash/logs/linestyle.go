@@ -83,6 +83,8 @@ func (k *lineStyle) renderContent(l *line, theme theme.Theme) []string {
 	switch {
 	case l.traceback != nil:
 		return k.renderTraceback(l, theme)
+	case l.build != nil:
+		return k.renderBuild(l, theme)
 	case k.search != nil && k.search.matchesText(l.plain()):
 		return []string{k.search.highlight(l.plain(), theme.Hit.Render)}
 	case l.tone != pane.Output:

@@ -74,7 +74,7 @@ func (p *Panes) SetSize(width, height int) {
 // Apply stores the lines of the events.
 func (p *Panes) Apply(events []devenv.Event, state devenv.State) {
 	p.services = p.services[:0]
-	for _, service := range state.Services {
+	for _, service := range state.DependantsFirst() {
 		p.services = append(p.services, service.Name)
 	}
 	all := p.arrived[:0]
@@ -267,7 +267,7 @@ func (p *Panes) HandleMouse(msg tea.MouseMsg, x, y int) {
 	}
 }
 
-// click opens or closes a traceback, and begins a selection.
+// click opens or closes what is folded into a line, and begins a selection.
 func (p *Panes) click(v *view, row int) {
 	place, is := v.lineAt(row)
 	if !is {
@@ -275,8 +275,8 @@ func (p *Panes) click(v *view, row int) {
 		return
 	}
 	v.selection = span{place, place, true}
-	if l := v.lines.at(place); l.traceback != nil {
-		l.traceback.expanded = !l.traceback.expanded
+	if hidden := v.lines.at(place).folded(); hidden != nil {
+		hidden.expanded = !hidden.expanded
 	}
 }
 

@@ -53,8 +53,8 @@ func (p *pattern) matchesLine(l *line) bool {
 	if p.matchesText(l.plain()) {
 		return true
 	}
-	if l.traceback != nil {
-		for _, row := range l.traceback.rows {
+	if hidden := l.folded(); hidden != nil {
+		for _, row := range hidden.rows {
 			if p.matchesText(row) {
 				return true
 			}

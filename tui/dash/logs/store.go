@@ -26,6 +26,7 @@ type store struct {
 	byService      map[string]*ring[*line]
 	probes         probes
 	openTracebacks map[string]*line // label → the traceback that may continue
+	openBuilds     map[string]*line // service → its build in progress
 	changes        changes          // of lines that were there already
 }
 
@@ -36,6 +37,7 @@ func newStore() *store {
 			maxMergedBytes,
 			lineSize,
 		), byService: map[string]*ring[*line]{}, probes: newProbes(), openTracebacks: map[string]*line{},
+		openBuilds: map[string]*line{},
 	}
 }
 
@@ -53,11 +55,11 @@ func (s *store) linesOf(service string) *ring[*line] {
 // add stores a line, or folds it into the one before it.
 func (s *store) add(l *line) {
 	l.text = clip(l.text)
-	if l.tone == pane.Output && s.fold(l) {
+	if l.tone == pane.Output && s.fold(l) || l.tone != pane.Output && s.foldBuild(l) {
 		return
 	}
-	if l.traceback != nil {
-		l.traceback.place, l.traceback.mergedPlace = s.linesOf(l.service).end(), s.merged.end()
+	if hidden := l.folded(); hidden != nil {
+		hidden.place, hidden.mergedPlace = s.linesOf(l.service).end(), s.merged.end()
 	}
 	s.merged.push(l)
 	if l.service != "" {
@@ -110,7 +112,7 @@ func clip(text string) string {
 // eventLines returns the lines of an event in the log panes, all of one service.
 func eventLines(event devenv.Event, state devenv.State) []line {
 	ours := func(service string, t pane.Tone, text string) []line {
-		return []line{{origin: &origin{service, service, t}, text: text}}
+		return []line{{origin: &origin{service: service, label: service, tone: t}, text: text}}
 	}
 	switch e := event.(type) {
 	case devenv.LogLines:
@@ -118,11 +120,11 @@ func eventLines(event devenv.Event, state devenv.State) []line {
 	case devenv.LogsDropped:
 		return ours(e.Service, pane.Warning, phrase.Count(e.Count, "line")+" dropped: they came too fast")
 	case devenv.BuildOutput:
-		return ours(e.Service, pane.Info, ansi.Strip(e.Text))
+		return buildLine(e.Service, buildOutput, ansi.Strip(e.Text))
 	case devenv.BuildStep:
-		return buildLines(e)
+		return stepLine(e)
 	case devenv.Built:
-		return ours(e.Service, pane.Info, "built "+e.Image+" in "+phrase.Seconds(e.Took))
+		return buildLine(e.Service, buildEnd, "built "+e.Image+" in "+phrase.Seconds(e.Took))
 	case devenv.Notice:
 		return ours(e.Service, pane.Warning, "note: "+phrase.OneLine(phrase.Notice(e)))
 	case devenv.VerbStarted:
@@ -141,7 +143,7 @@ func eventLines(event devenv.Event, state devenv.State) []line {
 }
 
 func containerLines(e devenv.LogLines, label string) []line {
-	told, from := make([]line, len(e.Lines)), &origin{e.Service, label, pane.Output}
+	told, from := make([]line, len(e.Lines)), &origin{service: e.Service, label: label}
 	for i, l := range e.Lines {
 		told[i] = line{origin: from, text: phrase.Line(l), at: unixTime(l.At)}
 	}
@@ -156,33 +158,33 @@ func unixTime(at time.Time) int64 {
 }
 
 func unreachableLines(e devenv.MountsUnreachable) []line {
-	told, fix := []line{
-		{origin: &origin{e.Service, e.Service, pane.Warning}, text: "note: " + phrase.Unreachable(e)},
-	}, &origin{
-		e.Service,
-		e.Service,
-		pane.Info,
-	}
+	told, fix := []line{{
+		origin: &origin{service: e.Service, label: e.Service, tone: pane.Warning},
+		text:   "note: " + phrase.Unreachable(e),
+	}}, &origin{service: e.Service, label: e.Service, tone: pane.Info}
 	for _, text := range phrase.UnreachableFix(e) {
 		told = append(told, line{origin: fix, text: text})
 	}
 	return told
 }
 
-func buildLines(e devenv.BuildStep) []line {
+func buildLine(service string, part buildPart, text string) []line {
+	return []line{{origin: &origin{service: service, label: service, tone: pane.Info, part: part}, text: text}}
+}
+
+func stepLine(e devenv.BuildStep) []line {
 	name := phrase.OneLine(e.Name)
-	l := line{origin: &origin{e.Service, e.Service, pane.Info}}
 	switch {
 	case !e.Done:
-		l.text = name
+		return buildLine(e.Service, buildOutput, name)
 	case e.Err != "":
-		l.tone, l.text = pane.Failure, "build failed: "+name+": "+phrase.OneLine(e.Err)
+		failed := buildLine(e.Service, buildOutput, "build failed: "+name+": "+phrase.OneLine(e.Err))
+		failed[0].tone = pane.Failure
+		return failed
 	case e.Cached:
-		l.text = "CACHED  " + name
-	default:
-		l.text = phrase.Seconds(e.Took) + "  " + name
+		return buildLine(e.Service, buildOutput, "CACHED  "+name)
 	}
-	return []line{l}
+	return buildLine(e.Service, buildOutput, phrase.Seconds(e.Took)+"  "+name)
 }
 
 // label returns the name in front of a container's line.

@@ -13,16 +13,11 @@ const (
 
 // traceback is a Python traceback: the rows after the one that begins it.
 type traceback struct {
-	rows     []string
-	bytes    int
-	dropped  int // rows that were not kept
-	frames   []frame
-	error    string // the last "ValueError: …"
-	ended    bool   // the error was read; only a chained traceback continues from here
-	expanded bool   // shown whole
-	chained  bool   // the words between two tracebacks have come
-
-	place, mergedPlace int // of its line in the service's ring and in the merged one
+	folded
+	frames  []frame
+	error   string // the last "ValueError: …"
+	ended   bool   // the error was read; only a chained traceback continues from here
+	chained bool   // the words between two tracebacks have come
 }
 
 // frame is a place in the code that a traceback names.

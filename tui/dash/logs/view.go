@@ -245,11 +245,16 @@ func (v *view) scrollTo(place int) {
 
 // lowestTraceback returns the selected traceback, else the lowest one on the screen.
 func (v *view) lowestTraceback() *line {
+	return v.lowest(func(l *line) bool { return l.traceback != nil })
+}
+
+// lowest returns the selected line of a kind, else the lowest one on the screen.
+func (v *view) lowest(is func(*line) bool) *line {
 	for _, place := range slices.Backward(v.rowLines) {
 		if place < v.lines.first() || place >= v.lines.end() || v.selection.set && !v.selection.contains(place) {
 			continue
 		}
-		if l := v.lines.at(place); l.traceback != nil {
+		if l := v.lines.at(place); is(l) {
 			return l
 		}
 	}
