@@ -12,7 +12,8 @@ import (
 var (
 	advises = lazyregexp.New(
 		`(?i)^(?:hint:\s+\w|please |try |use |set |run |install |increase |make sure |did you mean |(?:perhaps|maybe) )` +
-			`|\b(?:you (?:can|must|need to|should|have to)|must be|should be|has to be|needs to be|, increase|instead)\b`,
+			`|\b(?:you (?:can|must|need to|should|have to)|must be|should be|has to be|needs to be|, increase|, please` +
+			`|instead)\b`,
 	)
 	advisesNothing = lazyregexp.New(`(?i)\b(?:report|bug|see|refer|visit|consult|contact|later|logs?|debug` +
 		`|help)\b|https?://`)
@@ -22,8 +23,15 @@ var (
 
 const maxAdvice = 200
 
+// serverHint is a hint of PostgreSQL, which may have several sentences.
+var serverHint = lazyregexp.New(`(?m)^HINT:\s+(.+?)\.?$`)
+
 // advice returns the sentence of a message that says what to do; empty where it has none.
 func advice(message string) string {
+	if m := serverHint.FindStringSubmatch(message); m != nil && len(m[1]) <= maxAdvice &&
+		!advisesNothing.MatchString(m[1]) {
+		return m[1]
+	}
 	for _, sentence := range sentenceEnd.Regexp().Split(message, -1) {
 		sentence = strings.TrimSpace(lineStamp.Regexp().ReplaceAllString(sentence, ""))
 		if len(sentence) <= maxAdvice && advises.MatchString(sentence) && !advisesNothing.MatchString(sentence) {

@@ -389,9 +389,12 @@ var unknownOption = class{
 	rule: rule{id: wrongCommandID},
 	signs: signs(
 		"",
+		`(?P<celery>You are using .-\w+. as an option of the (?P<sub>\w+) sub-command)`,
 		`No such option:? '?(?P<option>-[\w-]+)`,
+		`Missing argument '(?P<argument>[^']+)'|the following arguments are required: (?P<argument>.+)`,
+		`Error while finding module specification for '(?P<spec>[\w./-]+)\.py'`,
 		`unrecognized arguments?: (?P<option>-\S+)`,
-		`(?:unknown|invalid|unrecognized) option:?(?: --)? ['"]?(?P<option>[\w-]+)`,
+		`(?:unknown|invalid|unrecogni[sz]ed) option:?(?: --)? ['"]?(?P<option>[\w-]+)`,
 		`Invalid value for '(?P<valued>-[^']+)': (?P<why>.+)`,
 		`argument (?P<valued>-[^:]+): (?P<why>.+)`,
 		`invalid value for parameter "(?P<valued>[^"]+)": (?P<why>.+)`,
@@ -406,6 +409,26 @@ var unknownOption = class{
 	found: func(p *container, c clue) *check.Finding {
 		if !p.ends() {
 			return nil
+		}
+		if c.groups["celery"] != "" {
+			return p.appPlacedAtCommand(p.finding(
+				"its command has options of Celery behind the name of the sub-command, where Celery 5 does not take them",
+				fmt.Sprintf("write `celery -A MODULE %s`: -A, --broker and the like come before it", c.groups["sub"]),
+				p.quote(c)...))
+		}
+		if spec := c.groups["spec"]; spec != "" {
+			return p.appPlacedAtCommand(p.finding(
+				fmt.Sprintf("its command runs `python -m %s.py`, and -m takes the name of a module", spec),
+				fmt.Sprintf("write `python -m %s`, or `python %s.py`", strings.ReplaceAll(spec, "/", "."), spec),
+				p.quote(c)...))
+		}
+		if argument := c.groups["argument"]; argument != "" {
+			f := p.finding(fmt.Sprintf("its command lacks the argument %s", argument),
+				"add it to the command of the service", p.quote(c)...)
+			if argument == "APP" {
+				f.Cause, f.Fix.Text = "its command names no app (the argument APP)", p.appFix()
+			}
+			return p.appPlacedAtCommand(f)
 		}
 		if at := c.groups["address"]; at != "" {
 			return p.appPlacedAtCommand(p.finding(

@@ -89,13 +89,17 @@ var locked = class{
 		signs(
 			"",
 			`(?P<pid>DBPathInUse)`,
+			`[Cc]ould not set lock on file "?(?P<held>/[^\s"]+)|[Ss]torage folder (?P<held>\S+) is already accessed`,
+			`File exists: '(?P<stale>[^']+\.pid)'|pre-existing shared memory block (?P<server>\(key)`,
+			`setup bind :: .*(?P<address>[Aa]ddress already in use): [\w.:\[\]]*?:(?P<port>\d+)\b`,
 			`(?P<address>Connection in use: \('[^']*', (?P<port>\d+)\))`,
 			`\('[^']*', (?P<port>\d+)\).*(?P<address>(?i:address already in use))`,
 			`:(?P<port>\d+): bind: (?P<address>[Aa]ddress already in use)`,
 			`(?P<address>EADDRINUSE).*?(?P<port>\d+)`,
 			`(?P<address>already running on port (?P<port>\d+))`,
 			`(?i)(?P<address>address already in use)`,
-			`(?P<shared>another operation is in progress|another coroutine is already waiting for incoming data`+
+			`(?P<shared>another operation is in progress|IllegalStateChangeError`+
+				`|another coroutine is already waiting for incoming data`+
 				`|commands out of sync|This session is provisioning a new connection; concurrent operations are not permitted)`,
 		),
 	),
@@ -123,6 +127,17 @@ var locked = class{
 				"two tasks use one connection to the database at the same time",
 				"give each request and task a connection or session of its own, from a pool",
 				p.quote(c)...)
+		case c.groups["held"] != "":
+			f = p.finding(
+				fmt.Sprintf("another process has %s open, which takes one at a time", c.groups["held"]),
+				"let one process open it for writing (one worker, one service), or use a server in place of the file",
+				p.quote(c)...)
+		case c.groups["stale"] != "":
+			f = p.finding(
+				fmt.Sprintf("the file %s is left of an earlier process", c.groups["stale"]),
+				fmt.Sprintf("remove it before the start (`rm -f %s && exec …` in a shell), or let the program write none "+
+					"(`--pidfile=` for Celery)", c.groups["stale"]),
+				p.quote(c)...)
 		case c.groups["address"] != "":
 			at := "the address"
 			if port := c.port(); port != 0 {
@@ -134,7 +149,7 @@ var locked = class{
 				p.quote(c)...)
 		default:
 			f = p.finding(
-				"another server uses the files in its volume",
+				"another server uses the files in its volume, or did until it was killed",
 				"stop the other container that mounts the volume, or give each a volume of its own",
 				p.quote(c)...)
 		}

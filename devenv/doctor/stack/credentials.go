@@ -43,9 +43,16 @@ var credentials = class{
 			`Authentication failed\.?, full error|AuthenticationFailed|bad auth : `,
 		),
 		signs("amqp", `ACCESS_REFUSED|Login was refused|login refused`),
+		signs("mssql", `Login failed for user '(?P<user>[^']+)'`),
 		signs(
 			"",
 			`SMTPAuthenticationError`,
+			`(?P<key>[Nn]o API key (?:was )?(?:provided|found|set)|[Mm]ust provide an API key|API key (?:is )?(?:missing`+
+				`|required|not set))`,
+			`(?P<forbidden>An error occurred \(403\)|\b403 \(?Forbidden|\(403, 'security_exception')`,
+			`(?i)unable to authenticate user`,
+			`\b401\b[^\n]{0,40}(?i:unauthori[sz]ed|authenticat)`,
+			`(?:[Ii]mproper|[Ii]nvalid (?:bot|access|auth|API|api|bearer|security)) token|telegram\.error\.InvalidToken`,
 			`SASL (?:authentication (?:failed|error)|AUTHENTICATE)`,
 			`(?i)\b(?:authentication|login|logon) (?:failed|failure|refused|rejected|denied)\b`,
 			`(?i)\b(?:invalid|incorrect|wrong|bad) (?:user ?name|credentials|login|api[- ]key)\b`,
@@ -87,11 +94,22 @@ func (p *container) rejected(c clue) *check.Finding {
 				name,
 			),
 			p.quote(c)...)
+	case c.groups["key"] != "":
+		return p.placedAt(p.finding(
+			"it sends no key to the service that it asks, or an empty one",
+			fmt.Sprintf("set the key below environment of service %q, or in a file that its env_file names; then run "+
+				"`fastdock up`", p.Service),
+			p.quote(c)...), c.frames())
+	case c.groups["forbidden"] != "":
+		return p.placedAt(p.finding(
+			name+" refuses the request with 403: the user or key that it is sent may not do this, or is another one",
+			"correct the key in its settings, or give it the right to what the code asks for",
+			p.quote(c)...), c.frames())
 	case by == nil:
-		return p.finding(
-			"the server does not take the user or password, or the key, that it is sent",
+		return p.placedAt(p.finding(
+			"the server does not take the user or password, the key or the token, that it is sent",
 			"correct the user and the password, or the key, in its settings",
-			p.quote(c)...)
+			p.quote(c)...), c.frames())
 	case c.groups["role"] != "" || by.saidOf(user):
 		return p.noSuchUser(by, user, c)
 	}

@@ -16,6 +16,11 @@ var distributions = func() map[string][]string {
 	for _, name := range strings.Fields(sameNames) {
 		all[name] = []string{name}
 	}
+	for _, pair := range namespaces {
+		if !strings.Contains(pair[0], ".") {
+			all[pair[0]] = []string{pair[1]}
+		}
+	}
 	return all
 }()
 
@@ -46,6 +51,45 @@ storages:django-storages strawberry:strawberry-graphql weaviate:weaviate-client 
 tortoise:tortoise-orm ulid:python-ulid usb:pyusb yaml:pyyaml zmq:pyzmq
 `
 
+// namespaced returns the packages that bring a module of a package that several share, such as google; nil for others.
+func namespaced(module string) []string {
+	for _, pair := range namespaces {
+		if module == pair[0] || strings.HasPrefix(module, pair[0]+".") {
+			return []string{pair[1]}
+		}
+	}
+	return nil
+}
+
+// namespaces are the beginnings of modules in packages that several distributions share, each with the one that brings
+// it.
+var namespaces = func() (all [][2]string) {
+	for _, pair := range strings.Fields(namespaceNames) {
+		module, name, _ := strings.Cut(pair, ":")
+		all = append(all, [2]string{module, name})
+	}
+	return all
+}()
+
+const namespaceNames = `
+google.protobuf:protobuf google.auth:google-auth google.oauth2:google-auth google.api_core:google-api-core
+google.cloud.storage:google-cloud-storage google.cloud.bigquery:google-cloud-bigquery
+google.cloud.pubsub:google-cloud-pubsub google.cloud.pubsub_v1:google-cloud-pubsub
+google.cloud.firestore:google-cloud-firestore google.cloud.secretmanager:google-cloud-secret-manager
+google.generativeai:google-generativeai google.genai:google-genai googleapiclient:google-api-python-client
+azure.storage.blob:azure-storage-blob azure.identity:azure-identity azure.servicebus:azure-servicebus
+azure.keyvault.secrets:azure-keyvault-secrets opentelemetry.sdk:opentelemetry-sdk
+opentelemetry.exporter.otlp:opentelemetry-exporter-otlp
+opentelemetry.instrumentation.fastapi:opentelemetry-instrumentation-fastapi
+opentelemetry.instrumentation.sqlalchemy:opentelemetry-instrumentation-sqlalchemy
+opentelemetry.instrumentation.celery:opentelemetry-instrumentation-celery
+opentelemetry.instrumentation.httpx:opentelemetry-instrumentation-httpx
+opentelemetry.instrumentation.asyncpg:opentelemetry-instrumentation-asyncpg
+opentelemetry:opentelemetry-api grpc_tools:grpcio-tools grpc_health:grpcio-health-checking
+grpc_reflection:grpcio-reflection grpc:grpcio mysql.connector:mysql-connector-python
+zope.interface:zope.interface jaraco.functools:jaraco.functools
+`
+
 // sameNames are well-known packages whose module has their name.
 const sameNames = `
 aioboto3 aiohttp aiokafka aiomysql aiormq aiosqlite alembic anthropic anyio apscheduler arq arrow asyncmy
@@ -60,7 +104,7 @@ feedparser fiona freezegun gensim geopandas gevent graphene gradio httpcore hvac
 litellm minio neo4j nltk oracledb paramiko pdfplumber playwright plotly pyarrow pymilvus pymssql pyodbc pyotp
 pypdf pytesseract qrcode rasterio reportlab respx seaborn selenium shapely slowapi spacy sqlglot statsmodels
 streamlit sympy tabulate testcontainers tiktoken tqdm tweepy weasyprint whitenoise xgboost xlsxwriter
-toolz torch tornado transformers trio typer tzdata ujson urllib3 uvicorn uvloop valkey watchfiles websockets
+pycurl toolz torch tornado transformers trio typer tzdata ujson urllib3 uvicorn uvloop valkey watchfiles websockets
 `
 
 // knownDistribution reports whether a package is one of those that are known to bring a module.

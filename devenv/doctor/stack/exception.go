@@ -145,7 +145,11 @@ func lackedFields(message string) string {
 
 // exceptionFix returns what to do about an exception: what is usual, else what its message says.
 func (p *container) exceptionFix(e *traceback.Exception) string {
-	if fix := usualFix(e.Text()); fix != "" {
+	text := e.Text()
+	if n := len(e.Frames); n > 0 {
+		text += "\n" + e.Frames[n-1].File
+	}
+	if fix := usualFix(text); fix != "" {
 		return fix
 	}
 	return orAdvice(e.Message, p.codeFix(e))

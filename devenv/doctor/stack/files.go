@@ -138,7 +138,10 @@ var denied = class{
 	well: true,
 	signs: signs(
 		"",
-		`Error when reading (?P<file>\S+): eacces`,
+		`(?i)(?:read|creat|writ|open)\w*\b[^/\n]*(?P<file>/[^\s'":]+)['"]?: eacces`,
+		`(?P<file>/[^\s'":]+): handle-open: open: Operation not permitted`,
+		`(?i)(?:can't|cannot|could not|failed to|unable to|failed) (?:open|read|writ|creat|access|chang)\w*\b[^'"\n]*?`+
+			`(?P<file>[\w./-]*[\w-]+\.[a-z]{2,5})\b[^'"\n]*: (?:permission denied|operation not permitted)`,
 		`\((?P<file>/[^)\s]+)\) file access denied`,
 		`:(?P<port>\d+): bind: permission denied`,
 		`AccessDeniedException: (?P<file>/\S+)`,
@@ -181,6 +184,9 @@ var denied = class{
 			)
 		}
 		file := fileIn(orEmpty(p.relative(c.groups["file"]), p.writtenTo(c)), c.line)
+		if m, _ := p.said(deniedFile); file == "" && c.raised == nil && m != nil {
+			file = m[1]
+		}
 		if c.groups["database"] != "" {
 			file = orEmpty(file, p.sqliteFile())
 		}
@@ -190,6 +196,9 @@ var denied = class{
 		return p.owned(file, c)
 	},
 }
+
+// deniedFile is a line in which a program names the file that it may not use.
+var deniedFile = lazyregexp.New(`(?i)(/[^\s'":]+)['"]?:[^/\n]*(?:permission denied|not permitted|eacces)`)
 
 // relative returns a file that a message names without its folder: the container runs there.
 func (p *container) relative(file string) string {
@@ -237,7 +246,7 @@ func (p *container) sqliteFile() string {
 
 // owned returns who owns what a container may not use.
 func (p *container) owned(file string, c clue) *check.Finding {
-	if file == "" && database(p.service().Image) != "" {
+	if file == "" && database(p.service().Image) != "" && p.WorkDir != "/" {
 		file = p.WorkDir // servers name their files from there
 	}
 	f := p.placedAt(
@@ -257,6 +266,9 @@ func (p *container) owned(file string, c clue) *check.Finding {
 			file,
 		)
 		f.Fix.Text = fmt.Sprintf("mount a volume at %s that user %s owns", path.Dir(file), orEmpty(p.User, "root"))
+	} else if database(p.service().Image) != "" {
+		f.Fix.Text = "keep its data in a named volume, or give the mounted folder to the user of the server: folders of " +
+			"another user, and those that Docker Desktop or a network shares, do not let it set their owner and permissions"
 	}
 	owner, at, ok := p.owner(file)
 	if !ok || c.groups["database"] != "" && path.Dir(file) != at {

@@ -23,6 +23,8 @@ var unfit = class{
 	signs: signs(
 		"",
 		`(?P<abi>numpy)\.(?:dtype|ufunc) size changed|compiled using (?P<abi>NumPy) 1\.x|module compiled against ABI version`,
+		`(?P<abi>numpy)\.(?:_?core\.)?multiarray failed to import|_ARRAY_API not found`,
+		`(?P<bcrypt>password cannot be longer than 72 bytes|module 'bcrypt' has no attribute '__about__')`,
 		`(?:ImportError: )?cannot import name '(?P<name>[^']+)' from '(?P<module>[\w.]+)' \((?P<file>[^)]+)\)`,
 		`cannot import name '(?P<name>[^']+)' from '(?P<module>[\w.]+)'`,
 		`AttributeError: module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'`,
@@ -35,6 +37,8 @@ var unfit = class{
 		case c.groups["abi"] != "":
 			return p.fits("one of its packages was compiled for another version of NumPy",
 				"update it and NumPy together, "+p.snapshot.update()+", or pin `numpy<2`", c)
+		case c.groups["bcrypt"] != "":
+			return p.passlibBcrypt(c)
 		case c.groups["union"] != "":
 			return p.needsPython("its code writes types as `X | None`", "3.10", c)
 		case c.groups["generic"] != "":
@@ -54,6 +58,18 @@ var unfit = class{
 		}
 		return p.versionsDiffer(c)
 	},
+}
+
+// passlibBcrypt is about passlib, which is no longer kept and does not fit bcrypt from 4.1 on: its own test of it
+// fails.
+func (p *container) passlibBcrypt(c clue) *check.Finding {
+	if !slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool { return strings.Contains(f.File, "/passlib/") }) {
+		return nil // a password that is too long
+	}
+	return p.fits("the installed version of bcrypt is newer than passlib knows: its own test of it fails, whatever the "+
+		"password is",
+		"pin `bcrypt<4.1`, or use bcrypt or pwdlib in place of passlib, which is no longer kept; then run "+
+			"`fastdock up --build`", c)
 }
 
 // shadows returns the file of the project that has the name of a package's module; empty where none has.

@@ -38,8 +38,81 @@ var usualFixes = []struct {
 		"import the module under one name only: it is executed twice, such as `models` and `app.models`",
 	},
 	{
+		lazyregexp.New(`^RuntimeError: Directory '[^']+' does not exist`),
+		"copy the folder into the image, or mount it: git and .dockerignore leave empty and ignored folders away, and a " +
+			"relative name counts from the working directory",
+	},
+	{
+		lazyregexp.New(`Invalid args for response field.*<class '[\w.]*(?:Session|Engine|Client|Connection|Pool` +
+			`|Redis|Database` +
+			`|Service|Repository)'>`),
+		"declare the parameter with Depends(…), such as `db: Annotated[Session, Depends(get_db)]`: without it " +
+			"FastAPI takes " +
+			"it for data of the request",
+	},
+	{
 		lazyregexp.New(`Invalid args for response field`),
-		"annotate the function with a model of pydantic, or set response_model=None in its decorator",
+		"annotate what the function returns with a model of pydantic, or set response_model=None in its decorator; a " +
+			"parameter that is no data of the request needs Depends(…)",
+	},
+	{
+		lazyregexp.New(`'coroutine' object (?:has no attribute|is not)|coroutine '[^']+' was never awaited`),
+		"write `await` before the call that makes it, in an async function",
+	},
+	{
+		lazyregexp.New(`Descriptors cannot be created directly`),
+		"generate the _pb2.py files again with a protoc that fits the installed protobuf (grpcio-tools), or pin " +
+			"`protobuf<3.21` until then",
+	},
+	{
+		lazyregexp.New(`incompatible Protobuf Gencode/Runtime versions`),
+		"update the package protobuf to at least the version of the gencode, or generate the _pb2.py files with an older " +
+			"grpcio-tools",
+	},
+	{
+		lazyregexp.New(`GatedRepoError|Cannot access gated repo`),
+		"accept the terms of the model on its page, and set HF_TOKEN to a token of that account below environment of the " +
+			"service",
+	},
+	{
+		lazyregexp.New(`(?s)^RecursionError.*\n.*/ssl\.py`),
+		"patch first: `from gevent import monkey; monkey.patch_all()` as the first lines of the app, before anything " +
+			"imports ssl, and without --preload; or use another worker class than gevent",
+	},
+	{
+		lazyregexp.New(`libxml2 library version mismatch`),
+		"build both from source against one libxml2: `no-binary-package = [\"lxml\", \"xmlsec\"]` for uv (pip: --no-binary " +
+			"lxml,xmlsec), with libxml2-dev and libxmlsec1-dev in the build stage",
+	},
+	{
+		lazyregexp.New(`no display name and no \$DISPLAY|cannot connect to X server` +
+			`|[Cc]ould not connect to (?:any )?display`),
+		"draw without a screen: set `MPLBACKEND: Agg` (or QT_QPA_PLATFORM: offscreen) below environment of the service, or " +
+			"start it with xvfb-run",
+	},
+	{
+		lazyregexp.New(`Host system is missing dependencies to run browsers|playwright install`),
+		"run `playwright install --with-deps chromium` in the last stage of the Dockerfile, or use Playwright's own " +
+			"image in " +
+			"the version of the package",
+	},
+	{
+		lazyregexp.New(`has been moved to the .pydantic-settings. package`),
+		"add pydantic-settings to the dependencies, and import BaseSettings from pydantic_settings; then run " +
+			"`fastdock up --build`",
+	},
+	{
+		lazyregexp.New(`could not serialize access`),
+		"let the code do the whole transaction again after this error: it is part of this isolation level",
+	},
+	{
+		lazyregexp.New(`Trying to connect an http1\.x server`),
+		"ask the port on which that service speaks gRPC: on this one it speaks HTTP/1",
+	},
+	{
+		lazyregexp.New(`operator does not exist: `),
+		"compare values of one type: cast one side in the query (`CAST(… AS …)`), or correct the type of the column in " +
+			"the model",
 	},
 	{
 		lazyregexp.New(`Cannot add middleware after an application has started`),

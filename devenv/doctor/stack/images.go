@@ -85,8 +85,12 @@ var missingFile = class{
 		about: "A file that the image does not copy, that .dockerignore leaves out or that no mount brings does not " +
 			"exist in the container. Docker makes a folder where the source of a mount does not exist.",
 	},
+	own: true,
 	signs: signs(
 		"",
+		`open\(\) "(?P<file>/[^"]+)" failed \(2:`,
+		`(?i)(?:can't|cannot|could not|couldn't|failed to|unable to) (?:open|read|load|find|access|stat)\b[^'"\n/]*['"]?`+
+			`(?P<file>/[^\s'":,]+)['"]?[^\n]*(?:No such file|ENOENT|os error 2\b)`,
 		`FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<file>/[^']+)'`,
 		`Can't find (?:Python |the )?file:? '?(?P<file>/[^\s']+)`,
 		`IsADirectoryError: \[Errno 21\] Is a directory: '(?P<folder>/[^']+)'`,
@@ -107,6 +111,9 @@ var missingFile = class{
 			return p.notGranted(name, c)
 		}
 		cause := fmt.Sprintf("its code opens %s, which is not in the container", file)
+		if c.raised == nil {
+			cause = fmt.Sprintf("it opens %s, which is not in the container", file)
+		}
 		if mount, mounted := p.mountOf(file); mounted && mount.Type == "bind" {
 			cause += fmt.Sprintf(": the folder that is mounted at %s does not have it", mount.Target)
 		}

@@ -103,7 +103,7 @@ var startSays = []known{
 	},
 	{
 		said: lazyregexp.New(`could not link file|could not (?:fsync|rename) .*(?:Operation not permitted|` +
-			`Invalid argument)`),
+			`Invalid argument)|(?:fsync|fdatasync|ftruncate|fallocate)\b.*Invalid argument|postmaster\.pid": Invalid argument`),
 		cause: "the file system of its volume lacks what a database needs, such as links: it is a shared or network folder",
 		fix:   "keep the data in a named volume instead of a folder of this machine",
 		keys:  []string{"volumes"},
@@ -113,14 +113,6 @@ var startSays = []known{
 		cause: "Celery does not run as root while it accepts messages in pickle",
 		fix:   "run it as another user (`user:`, or USER in the Dockerfile), or accept JSON only (accept_content)",
 		keys:  []string{"user"},
-	},
-	{
-		said:  lazyregexp.New(`gave up: (\S+) entered FATAL state`),
-		cause: "supervisord has given up on the program $1, which ends again and again",
-		fix: "send its output to the container's log (stdout_logfile=/dev/fd/1 and stdout_logfile_maxbytes=0, " +
-			"stderr_logfile " +
-			"alike), run `fastdock up`, and see what it says",
-		keys: []string{"command"},
 	},
 	{
 		said:  lazyregexp.New(`configured via '([a-z]+(?:\.[a-z]+)+)'`),

@@ -109,10 +109,25 @@ func (p *container) host(c clue) string {
 			}
 		}
 	}
+	if host, _ := p.addressIn(c.about()); host != "" {
+		return host
+	}
 	if host := p.hostInCode(c); host != "" {
 		return host
 	}
 	return orEmpty(p.hostOfPort(c.port()), said)
+}
+
+var hostPort = lazyregexp.New(`\b([A-Za-z][\w.-]*|127\.0\.0\.1):(\d{2,5})\b`)
+
+// addressIn returns the first address in a text of which the host is a service, or the container itself.
+func (p *container) addressIn(text string) (host, port string) {
+	for _, m := range hostPort.FindAllStringSubmatch(text, -1) {
+		if m[1] == "localhost" || m[1] == "127.0.0.1" || p.isService(m[1]) || len(p.snapshot.named(m[1])) > 0 {
+			return m[1], m[2]
+		}
+	}
+	return "", ""
 }
 
 // hostInCode returns the host in the code that failed, or in the setting that it reads.
@@ -123,6 +138,12 @@ func (p *container) hostInCode(c clue) string {
 		}
 		if m := envName.FindStringSubmatch(f.Code); m != nil {
 			return hostIn(p.Env[m[1]])
+		}
+		if m := attribute.FindStringSubmatch(f.Code); m != nil && !foreign(f.File) && p.has(strings.ToUpper(m[1])) {
+			return hostIn(p.Env[strings.ToUpper(m[1])])
+		}
+		if host, _ := p.addressIn(f.Code); host != "" && !foreign(f.File) {
+			return host
 		}
 		for _, m := range quotedName.FindAllStringSubmatch(f.Code, -1) {
 			if p.isService(m[1]) && !foreign(f.File) && c.driven() {
@@ -211,9 +232,15 @@ func (p *container) portOf(host string, c clue) uint16 {
 	if u, err := url.Parse(p.Env[name]); err == nil {
 		texts = append(texts, u.Port())
 	}
+	if said, port := p.addressIn(c.about()); said == host {
+		texts = append(texts, port)
+	}
 	for _, f := range c.frames() {
 		if m := portInCode.FindStringSubmatch(f.Code); m != nil && !foreign(f.File) {
 			texts = append(texts, m[1])
+		}
+		if said, port := p.addressIn(f.Code); said == host && !foreign(f.File) {
+			texts = append(texts, port)
 		}
 	}
 	for _, text := range texts {

@@ -70,6 +70,7 @@ var migrationFails = class{
 		`(?P<twice>Revision \S+ is present more than once|Duplicate migration)`,
 		`(?P<twins>pg_type_typname_nsp_index|pg_class_relname_nsp_index|pg_extension_name_index|pg_namespace_nspname_index)`,
 		`(?P<order>InconsistentMigrationHistory)`,
+		`(?P<long>value too long for type character varying\(32\)(?s:.*)UPDATE alembic_version)`,
 		`Cycle is detected in revisions \((?P<cycle>[^)]+)\)`,
 		`^KeyError: '(?P<down>\w+)'`,
 		`(?P<exists>(?:relation|type|column|constraint|index|sequence|schema|function|trigger) "?[\w.-]+"?(?: `+
@@ -110,6 +111,11 @@ var migrationFails = class{
 				"delete the data of a development database (`fastdock down --volumes`); else record the missing one "+
 					"with `manage.py migrate APP NAME --fake`",
 				quote...)
+		case c.groups["long"] != "":
+			return p.finding("the name of one of its revisions is longer than the 32 characters that the table "+
+				"alembic_version keeps",
+				"give that migration a shorter `revision`, and write it as down_revision where it follows",
+				firstOf(c.line))
 		case c.groups["cycle"] != "":
 			return p.finding("its migrations follow one another in a circle: "+c.groups["cycle"],
 				"correct down_revision in one of them; then run `fastdock up --build`", quote...)

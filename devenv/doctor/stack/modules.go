@@ -67,7 +67,8 @@ var missingModule = class{
 	signs: signs(
 		"",
 		`ModuleNotFoundError: No module named '(?P<module>[^']+)'`,
-		`/python[0-9.]*: No module named (?P<module>\S+)`,
+		`/python[0-9.]*: No module named (?P<program>[\w.]+)\.__main__; '[\w.]+' is a package`,
+		`/python[0-9.]*: No module named (?P<module>[\w.]+)`,
 		`ImportError: No module named '?(?P<module>[\w.]+)`,
 		`(?P<crypto>'cryptography' package is required)`,
 		`(?P<multipart>Form data requires "python-multipart")`,
@@ -75,6 +76,8 @@ var missingModule = class{
 		`(?:pip install|uv add|poetry add) (?:-U |--upgrade )?["'`+"`"+`]?(?P<distribution>[A-Za-z][\w.-]*(?:\[[\w,-]+\])?)`,
 		`(?P<distribution>[A-Za-z][\w.-]*) (?:library|package|module) is (?:required|not installed)`,
 		`\b(?P<distribution>[A-Za-z][\w.-]*) must be installed`,
+		`(?:requires?|install) (?:the )?['"`+"`"+`]?(?P<distribution>[A-Za-z][\w.-]*)['"`+"`"+`]? (?:library`+
+			`|package|module)\b`,
 		`cannot import name '(?P<part>\w+)' from '(?P<module>[\w.]+)' \(unknown location\)`,
 		`^\w*Error: .*No module named '(?P<module>[^']+)'`,
 	),
@@ -90,6 +93,9 @@ var missingModule = class{
 		if name := c.groups["distribution"]; name != "" {
 			return p.wantsDistribution(name, c)
 		}
+		if name := c.groups["program"]; name != "" {
+			return p.noMain(name, c)
+		}
 		module := c.groups["module"]
 		if c.groups["part"] != "" {
 			if module += "." + c.groups["part"]; p.moduleFile(module) == "" {
@@ -97,7 +103,12 @@ var missingModule = class{
 			}
 		}
 		top, _, _ := strings.Cut(module, ".")
+		if names := namespaced(module); names != nil && !p.ownModule(top) {
+			return p.lacks(module, names, c)
+		}
 		switch {
+		case replaced[top] != "":
+			return p.isReplaced(top, c)
 		case p.loadsFrom(c, top) != "":
 			return p.appNotFound(p.loadsFrom(c, top), c)
 		case p.ownModule(top):
@@ -114,6 +125,34 @@ var missingModule = class{
 		}
 		return p.lacks(top, distributions[top], c)
 	},
+}
+
+// replaced are packages that are no longer kept, with what does their work.
+var replaced = map[string]string{
+	"aioredis": "redis (`from redis import asyncio as aioredis`)", "nose": "pytest", "sha3": "hashlib",
+}
+
+// isReplaced is about a module whose package another one has taken over.
+func (p *container) isReplaced(module string, c clue) *check.Finding {
+	return p.placedAt(p.finding(
+		fmt.Sprintf("its code imports %q, which is not installed and no longer kept: %s does its work", module,
+			replaced[module]),
+		fmt.Sprintf("use %s in the code, and add it to the dependencies; then run `fastdock up --build`",
+			replaced[module]),
+		p.quote(c)...), c.frames())
+}
+
+// noMain is about a package that `python -m` is to run, and that has nothing to run.
+func (p *container) noMain(name string, c clue) *check.Finding {
+	fix := fmt.Sprintf("name a module of it (`python -m %s.MODULE`), or add %s/__main__.py", name,
+		strings.ReplaceAll(name, ".", "/"))
+	if file, variable := p.app(); file != "" {
+		fix += fmt.Sprintf("; a server loads the app itself: `uvicorn %s:%s`",
+			strings.ReplaceAll(strings.TrimSuffix(file, ".py"), "/", "."), variable)
+	}
+	f := p.finding(fmt.Sprintf("its command runs the package %q, which has no module __main__", name), fix, p.quote(c)...)
+	f.ID = unloadable.id
+	return p.appPlaced(f)
 }
 
 // notInThisPython is about a module of the standard library of other versions of Python.

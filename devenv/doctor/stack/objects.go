@@ -29,6 +29,7 @@ var noObject = class{
 			`type "(?P<type>[^"]+)" does not exist`,
 			`function (?P<function>[\w.]+)\([^)]*\) does not exist`,
 			`operator class "(?P<operators>[^"]+)" does not exist`,
+			`(?P<nowhere>no schema has been selected to create in)`,
 		),
 		signs(
 			"mysql",
@@ -43,8 +44,12 @@ var noObject = class{
 			`NOT_FOUND - no (?P<what>queue|exchange) '(?P<name>[^']+)'`,
 			`(?:vhost '?(?P<vhost>[^' ]+)'?.*not found|access to vhost '(?P<vhost>[^']+)')`,
 		),
-		signs("", `(?P<topic>UnknownTopicOrPartition)`,
+		signs("",
 			`(?P<bucket>NoSuchBucket|The specified bucket does not exist)(?s:.*?bucket_name: (?P<name>[\w.-]+))?`,
+			`(?i)\b(?P<what>database|queue|bucket|collection|topic|stream|keyspace|tenant|text search configuration`+
+				`|collation|tablespace|publication|replication slot|realm) ['"\x60\[(]*(?P<name>[\w.:/-]*?)['"\x60\])]* ?`+
+				`(?:does(?: not|n't|n\\+'t) exist|not exist\b|(?:was |is |could )?not found|is not available)`,
+			`(?P<topic>UnknownTopicOrPartition)`,
 			`(?P<elastic>no such index) \[(?P<name>[^\]]+)\]`,
 			`(?P<elastic>index_not_found_exception)`,
 			`(?i)subscribed topic not available: (?P<topic>[\w.-]+)`,
@@ -65,6 +70,12 @@ var noObject = class{
 				fmt.Sprintf("%s has no database of the number that it selects%s: it has 0 to 15", name, p.numbered(c)),
 				fmt.Sprintf("use a number from 0 to 15, or start %s with `--databases`", name),
 				p.quote(c)...)
+		}
+		if c.groups["nowhere"] != "" {
+			return p.placedAt(p.finding(
+				name+" has none of the schemas in the search_path of its user: \"public\" was dropped, or the path names another",
+				"create it before the tables, `CREATE SCHEMA IF NOT EXISTS public`, or correct search_path",
+				p.quote(c)...), c.frames())
 		}
 		if f := p.lacksPart(name, c); f != nil {
 			return f
@@ -151,11 +162,14 @@ var bucketInCode = lazyregexp.New(`[Bb]ucket(?:_name)?\s*=\s*["']([\w.-]+)["']`)
 // stored returns the bucket or index that does not exist, in words; empty for other objects.
 func (p *container) stored(c clue) string {
 	kind := map[bool]string{c.groups["bucket"] != "": "bucket", c.groups["elastic"] != "": "index"}[true]
+	if c.kind == "" {
+		kind = orEmpty(kind, strings.ToLower(c.groups["what"]))
+	}
 	if kind == "" {
 		return ""
 	}
 	name := c.groups["name"]
-	if m := bucketInCode.FindStringSubmatch(projectCode(c.frames())); name == "" && m != nil {
+	if m := bucketInCode.FindStringSubmatch(projectCode(c.frames())); name == "" && kind == "bucket" && m != nil {
 		name = m[1]
 	}
 	if name == "" {

@@ -3,7 +3,9 @@ package stack
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/netip"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -255,11 +257,17 @@ const engineHost = "host.docker.internal"
 
 // unknownHost returns the host in the container's settings that no container on its networks has.
 func (p *container) unknownHost() string {
+	values := slices.Sorted(maps.Values(p.Env))
 	for _, value := range p.service().Environment {
-		if value == nil || !strings.Contains(*value, "://") {
+		if value != nil {
+			values = append(values, *value)
+		}
+	}
+	for _, value := range values {
+		if !strings.Contains(value, "://") {
 			continue
 		}
-		host := hostIn(*value)
+		host := hostIn(value)
 		outside := strings.Contains(host, ".") && host != engineHost
 		if host != "" && host != "localhost" && !outside && !p.sharesNetwork(host) {
 			return host
@@ -310,7 +318,8 @@ var refused = class{
 		`node_id=(?P<broker>\d+) host=(?P<host>[\w.-]+):(?P<port>\d+)`,
 		`connect node with id (?P<broker>\d+): \[Errno 111\] Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)\)`,
 		`thrd:(?:\w+://)?(?P<host>[\w.-]+):(?P<port>\d+)/bootstrap\].*`+errRefused,
-		`(?P<socket>connection to server on socket "[^"]+" failed|connect to local (?:MySQL )?server through socket)`,
+		`(?P<socket>connection to server on socket "[^"]+" failed`+
+			`|connections on Unix domain socket "[^"]+/\.s\.PGSQL|connect to local (?:MySQL )?server through socket)`,
 		`connection to server at "(?P<host>[^"]+)"(?: \([^)]*\))?, port (?P<port>\d+) failed: Connection refused`,
 		`Connection refused(?s:.*?)running on host "(?P<host>[^"]+)"(?: \([^)]*\))?(?s:.*?)port (?P<port>\d+)`,
 		`connecting to (?P<host>[\w.-]+) on port (?P<port>\d+): \[Errno 111\]`,
@@ -333,6 +342,9 @@ var refused = class{
 		`dial tcp (?P<host>[^:\s]+):(?P<port>\d+): connect: connection refused`,
 		`\(111: .*upstream: "\w+://(?P<host>[\w.-]+):(?P<port>\d+)`,
 		`(?:^|\.)AMQPConnectionError:?\s*$`,
+		`Unable to connect to port (?P<port>\d+) on (?P<host>[\w.-]+)`,
+		`(?i)(?:fail(?:ed|s|ure)?|unable|cannot|can't|couldn't|could not)(?: to)? (?:connect|establish|reach)\w*\b[^\n]*?`+
+			`\b(?P<host>[a-z][\w.-]*|\d+\.\d+\.\d+\.\d+):(?P<port>\d{2,5})\b`,
 		`ConnectionRefusedError|ConnectError: (?:\[Errno 111\]|All connection attempts failed)|`+errRefused,
 	),
 	found: func(p *container, c clue) *check.Finding {
@@ -346,7 +358,7 @@ var refused = class{
 		case own && c.groups["broker"] != "":
 			return p.givenLoopback(port, c)
 		case own:
-			return p.asksItself(host, port, c)
+			return p.asksItself(host, cmp.Or(port, p.portOf(host, c)), c)
 		case c.groups["socket"] != "":
 			return p.placedAt(
 				p.finding(
@@ -390,7 +402,7 @@ func (p *container) givenLoopback(port uint16, c clue) *check.Finding {
 // databaseOf returns the database that a client asks for at a socket of its own container.
 func (p *container) databaseOf(c clue) *container {
 	kind := "mysql"
-	if strings.Contains(c.groups["socket"], "connection to server") {
+	if strings.Contains(c.groups["socket"], "connection") {
 		kind = "postgres"
 	}
 	if found := p.snapshot.ofKind(kind); len(found) > 0 {
@@ -500,6 +512,9 @@ func (p *container) asksItself(host string, port uint16, c clue) *check.Finding 
 			meant = strconv.Quote(other.Service)
 		}
 	}
+	if meant == "the service" {
+		meant = called(p.namesake(c), meant)
+	}
 	if host == "::1" || p.hostInCode(c) == "localhost" || p.settingWith("localhost") != "" {
 		host = "localhost" // which is what the code says
 	}
@@ -513,6 +528,24 @@ func (p *container) asksItself(host string, port uint16, c clue) *check.Finding 
 			fmt.Sprintf("name %s instead of %s %s", meant, host, p.inSetting(host)), p.quote(c)...),
 		c.frames(),
 	)
+}
+
+// namesake returns the container that has the name of the package that asks, such as milvus for pymilvus; nil for none.
+func (p *container) namesake(c clue) *container {
+	for _, f := range c.frames() {
+		m := packageOf.FindStringSubmatch(f.File)
+		if m == nil {
+			continue
+		}
+		for _, other := range p.snapshot.containers {
+			image, _, _ := strings.Cut(path.Base(other.service().Image), ":")
+			if other != p && (len(image) > 3 && strings.Contains(m[1], image) ||
+				len(other.Service) > 3 && strings.Contains(m[1], other.Service)) {
+				return other
+			}
+		}
+	}
+	return nil
 }
 
 var usualPorts = map[string][]uint16{
@@ -556,10 +589,14 @@ var unanswered = class{
 		`(?i)(?:couldn't|could not|cannot|can't|unable to) connect to ['"]?https?://(?P<host>[\w.-]+)`,
 		`host='(?P<host>[^']+)', port=(?P<port>\d+)\): (?P<slow>Read timed out)`,
 		`(?P<slow>ReadTimeout\b|Read timed out|The read operation timed out)`,
+		`Timeout connecting to server|(?P<bare>^(?:asyncio\.exceptions\.)?TimeoutError$)`,
 		`ConnectTimeout|ConnectionTimeout|ConnectTimeoutError|ETIMEDOUT|No route to host|Network is `+
 			`unreachable|\[Errno 1(?:01|10|13)\]`,
 	),
 	found: func(p *container, c clue) *check.Finding {
+		if c.groups["bare"] != "" && !slices.ContainsFunc(c.frames(), connects) {
+			return nil
+		}
 		host := p.host(c)
 		if f := p.fixedHost(host, c); f != nil {
 			return f
@@ -569,7 +606,8 @@ var unanswered = class{
 		}
 		if c.groups["slow"] != "" {
 			return p.placedAt(p.finding(
-				"the server that it asks "+address(host, c.port())+" takes the request, and does not answer in time",
+				"the server that it asks "+address(host, cmp.Or(c.port(), p.portOf(host, c)))+" takes the request, and "+
+					"does not answer in time",
 				"see the log of that server; if it is only slow, give the client a longer timeout",
 				p.quote(c)...), c.frames())
 		}
@@ -578,12 +616,18 @@ var unanswered = class{
 		}
 		return p.placedAt(
 			p.finding(
-				"it gets no answer "+address(host, c.port())+", not even a refusal",
+				"it gets no answer "+address(host, cmp.Or(c.port(), p.portOf(host, c)))+", not even a refusal",
 				"check the address in its settings, and whether a firewall or a VPN keeps containers from it",
 				p.quote(c)...),
 			c.frames(),
 		)
 	},
+}
+
+// connects reports whether a frame is of a driver that opens a connection.
+func connects(f traceback.Frame) bool {
+	m := packageOf.FindStringSubmatch(f.File)
+	return m != nil && drivers[m[1]] != "" && strings.Contains(f.Func, "connect")
 }
 
 // sharesNetwork reports whether a container of that name is in one of this one's networks; one that has ended counts,

@@ -33,7 +33,9 @@ var refusesWork = class{
 			`(?P<rights>permission denied for (?:table|schema|database|relation|sequence) \S+|must be owner of `+
 				`\S+ \S+|permission denied to \w+ \w+(?: "[^"]+")?|[Mm]ust be superuser to .+)`,
 		),
-		signs("mysql", `(?P<copy>running with the --read-only option)`, `(?P<rights>\w+ command denied to user)`),
+		signs("mysql", `(?P<remote>Host '[^']+' is not allowed to connect)`,
+			`(?P<blocked>is blocked because of many connection errors)`,
+			`(?P<copy>running with the --read-only option)`, `(?P<rights>\w+ command denied to user)`),
 		signs(
 			"mongo",
 			`(?P<copy>not primary|NotWritablePrimary)`,
@@ -72,6 +74,14 @@ var refusesWork = class{
 				"start %s with `--requirepass`, or with `--protected-mode no` on a network of its own",
 				name,
 			)
+		case c.groups["remote"] != "":
+			cause, fix = name+" lets its user log in from its own container only", fmt.Sprintf(
+				"log in as the user of MARIADB_USER (MYSQL_USER), who may come from everywhere, or create the user there as "+
+					"'NAME'@'%%'; MARIADB_ROOT_HOST (MYSQL_ROOT_HOST) set to %% counts for an empty volume of %s", name)
+		case c.groups["blocked"] != "":
+			cause, fix = name+" has blocked this container after many connections that broke off (max_connect_errors)",
+				fmt.Sprintf("run `mariadb-admin flush-hosts` (mysqladmin flush-hosts) in %s or restart it, and correct what "+
+					"connects without a login, such as a health check that only opens the port", name)
 		case c.groups["single"] != "":
 			cause, fix = name+" is no member of a replica set, which transactions and change streams need", fmt.Sprintf(
 				"start %s with `--replSet rs0`, and run `rs.initiate()` there once; without transactions, remove "+

@@ -157,8 +157,10 @@ var limits = class{
 		`(?P<processes>can't start new thread|pthread_create failed|[Rr]esource temporarily unavailable|fork: `+
 			`retry|unable to create new native thread|Cannot fork)`,
 		`(?P<maps>vm\.max_map_count(?: \[\d+\])? (?:is )?too low)`,
-		`(?P<memory>\bMemoryError|[Cc]annot allocate memory|std::bad_alloc|Cannot allocate \d+ bytes|CUDA out `+
-			`of memory|\[Errno 12\])`,
+		`(?P<gpu>CUDA out of memory|torch\.(?:cuda\.)?OutOfMemoryError|CUDNN_STATUS_ALLOC_FAILED|CUDA_ERROR_OUT_OF_MEMORY)`,
+		`(?P<memory>\bMemoryError|Unable to allocate [\d.]+ [KMGT]i?B|[Cc]annot allocate memory|std::bad_alloc`+
+			`|Cannot allocate \d+ bytes`+
+			`|\[Errno 12\])`,
 		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|WorkerLostError.*SIGKILL|^\S+: line `+
 			`\d+:\s+\d+ Killed\b)`,
 	),
@@ -169,6 +171,10 @@ var limits = class{
 			f = p.finding(
 				"the kernel of the engine's machine allows too few memory maps for it (vm.max_map_count)",
 				"run `sudo sysctl -w vm.max_map_count=262144` on the engine's machine, and keep it in /etc/sysctl.d",
+				p.quote(c)...)
+		case c.groups["gpu"] != "":
+			f = p.finding("the memory of the GPU is full",
+				"use a smaller model, batch or data type (float16), or end what else uses the GPU (`nvidia-smi` shows it)",
 				p.quote(c)...)
 		case c.groups["killed"] != "" && p.blockedWorker():
 			return nil
@@ -231,7 +237,14 @@ var library = class{
 		"",
 		`(?P<musl>Error loading shared library ld-linux\S*|Error relocating \S+: \S+: symbol not found`+
 			`|libc\.musl-\S+: cannot open shared object file)`,
+		`(?P<nvidia>lib(?:cuda|nvidia-ml|nvcuvid|nvidia-encode)\.so[\w.]*): cannot open shared object file`,
+		`(?P<brought>lib(?:torch|c10|cudart|cublas|cudnn|cufft|curand|cusparse|nvrtc|nccl|tensorflow)[\w.-]*\.so[\w.]*): `+
+			`cannot open shared object file`,
+		`(?P<inside>[\w./-]+\.so[\w.]*): undefined symbol: (?P<symbol>\S+)`,
 		`Error loading shared library (?P<lib>lib[\w.+-]+)`,
+		`Could not find the (?P<lib>GDAL|GEOS|PROJ) library`,
+		`(?P<java>JAVA_GATEWAY_EXITED|JAVA_HOME is not set|bin/java: No such file)`,
+		`(?P<font>^OSError: cannot open resource$)`,
 		`Can't open lib '(?P<odbc>[^']+)' : file not found`,
 		`(?P<lib>lib[\w.+-]+?\.so[\w.]*): cannot open shared object file`,
 		`cannot load library '(?P<lib>[^']+)'`,
@@ -259,6 +272,18 @@ var library = class{
 		}
 		if c.groups["musl"] != "" {
 			return p.otherLibc(c)
+		}
+		if c.groups["nvidia"] != "" {
+			return p.noGPU(c)
+		}
+		if c.groups["brought"] != "" || c.groups["symbol"] != "" {
+			return p.otherBuild(c)
+		}
+		if c.groups["font"] != "" {
+			return p.noFont(c)
+		}
+		if c.groups["java"] != "" {
+			c.groups["program"] = "java"
 		}
 		if driver := c.groups["odbc"]; driver != "" {
 			return p.noODBC(driver, c)
@@ -295,6 +320,47 @@ func (p *container) otherLibc(c clue) *check.Finding {
 		"a compiled package of it was built for the other C library: Debian has glibc, Alpine has musl",
 		"use one base image for all stages (`python:3-slim`, not alpine), and keep a .venv of this machine out of the "+
 			"image and off its mounts (.dockerignore); then run `fastdock up --build`",
+		p.quote(c)...), c.frames())
+}
+
+// noGPU is about a library of NVIDIA's driver, which no package of Debian brings: the engine mounts it with a GPU.
+func (p *container) noGPU(c clue) *check.Finding {
+	return p.placedAt(p.finding(
+		fmt.Sprintf("the driver of the graphics card (%s) is not in its container: it has no GPU of the engine's machine",
+			c.groups["nvidia"]),
+		"give the service a GPU (deploy.resources.reservations.devices with driver nvidia, and NVIDIA's container "+
+			"toolkit on that machine), or install a build of the package for the CPU",
+		p.quote(c)...), c.frames())
+}
+
+// otherBuild is about a library that another Python package brings, or a function that the library does not have.
+func (p *container) otherBuild(c clue) *check.Finding {
+	name := caller(c.frames())
+	if m := packageOf.FindStringSubmatch(c.groups["inside"]); m != nil {
+		name = m[1]
+	}
+	lacks := orEmpty(c.groups["brought"], "the function "+c.groups["symbol"])
+	f := p.fits(
+		fmt.Sprintf("the compiled package %q looks for %s, which no installed package has in the version that it was built "+
+			"for", distributionOf(name), lacks),
+		fmt.Sprintf("install %s and what it belongs to (torch for torchvision and torchaudio; its CUDA libraries for torch) "+
+			"in versions and builds that fit; then run `fastdock up --build`", distributionOf(name)), c)
+	f.ID = unfit.id
+	return f
+}
+
+var fontName = lazyregexp.New(`truetype\(\s*(?:font\s*=\s*)?["']([^"']+)["']`)
+
+// noFont is about a font that Pillow does not find.
+func (p *container) noFont(c clue) *check.Finding {
+	m := fontName.FindStringSubmatch(projectCode(c.frames()))
+	if m == nil {
+		return nil
+	}
+	return p.placedAt(p.finding(
+		fmt.Sprintf("the font %s is not in its image", m[1]),
+		"install the Debian package that has it in the last stage of the Dockerfile (fonts-dejavu-core for DejaVu, "+
+			"fonts-liberation for what Windows has), or copy the file into the image and name its path",
 		p.quote(c)...), c.frames())
 }
 
@@ -341,6 +407,12 @@ libexpat:libexpat1 libgdal:gdal-bin libgeos:libgeos-c1t64 libproj:proj-bin libsp
 libsndfile:libsndfile1 libportaudio:libportaudio2 libusb:libusb-1.0-0 libodbc:unixodbc libsasl2:libsasl2-2
 libldap:libldap2 librdkafka:librdkafka1 libzbar:libzbar0 zbar:libzbar0 libsodium:libsodium23
 libstdc++:libstdc++6 libnss3:libnss3 libatk:libatk1.0-0t64 libgbm:libgbm1 libasound:libasound2t64
+GDAL:gdal-bin GEOS:libgeos-c1t64 PROJ:proj-bin java:default-jre-headless libtiff:libtiff6 libjpeg:libjpeg62-turbo
+libpng16:libpng16-16t64 libwebp:libwebp7 libopenjp2:libopenjp2-7 libfontconfig:libfontconfig1
+libfreetype:libfreetype6 libICE:libice6 libcups:libcups2t64 libsqlite3:libsqlite3-0 libaio:libaio1t64
+libxmlsec1:libxmlsec1-openssl libcurl:libcurl4t64 libgssapi_krb5:libgssapi-krb5-2 libsybdb:libsybdb5
+libfbclient:libfbclient2 libgfortran:libgfortran5 liblapack:liblapack3 libblas:libblas3 libvips:libvips42t64
+libheif:libheif1 libhdf5:libhdf5-dev libmecab:libmecab2 libdbus:libdbus-1-3 libxkbcommon:libxkbcommon0
 libtesseract:tesseract-ocr libopenblas:libopenblas0 libsnappy:libsnappy1v5 ffmpeg:ffmpeg ffprobe:ffmpeg
 git:git curl:curl wget:wget tesseract:tesseract-ocr pdftotext:poppler-utils pdfinfo:poppler-utils
 pdftoppm:poppler-utils poppler:poppler-utils wkhtmltopdf:wkhtmltopdf convert:imagemagick dot:graphviz ps:procps

@@ -45,7 +45,7 @@ func statements() []class {
 func remaining() []rule {
 	return []rule{
 		refusedValue, brokenPackage, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow,
-		silent, probeFindsNoFile, lastError,
+		silent, probeFindsNoFile, workerEnded, gaveUp, lastError,
 	}
 }
 

@@ -67,6 +67,14 @@ var serverSays = []known{
 		keys:  []string{"volumes"},
 	},
 	{
+		said:  lazyregexp.New(`Cluster ID string (\S+) does not appear to be a valid UUID`),
+		cause: "CLUSTER_ID is $1, and an ID of a cluster is a UUID in base64",
+		fix: "set CLUSTER_ID to what `docker compose run --rm SERVICE kafka-storage random-uuid` prints " +
+			"(kafka-storage.sh in " +
+			"the image of Apache)",
+		keys: []string{"environment", "env_file"},
+	},
+	{
 		said: lazyregexp.New(`(?i)(?:invalid )?cluster[. _]?id .*(?:but read|doesn't match|does not match|mismatch|` +
 			`expected)`),
 		cause: "the files in its volume belong to another cluster: the ID of the cluster is another one now",
@@ -121,6 +129,81 @@ var serverSays = []known{
 		keys: []string{"environment", "mem_limit", "deploy"},
 	},
 	{
+		said:  lazyregexp.New(`cannot load certificate (?:key )?"([^"]+)": PEM_.*(?:no start line|bad base64|bad end line)`),
+		cause: "$1 is not in PEM form, or is empty",
+		fix:   "mount a certificate (or key) in PEM form at $1: it begins with -----BEGIN",
+		keys:  []string{"volumes"},
+	},
+	{
+		said:  lazyregexp.New(`expected format-type: (\S+), found: (\S+)|found backend type (\S+), expected (\S+)`),
+		cause: "the data in its volume is of another mode or version of the server ($2$3 and not $1$4)",
+		fix: "run the version and command that wrote the data, and copy it from there (mc mirror); or delete the data: " +
+			"`fastdock down --volumes`",
+		keys: []string{"image", "volumes"},
+	},
+	{
+		said:  lazyregexp.New(`The disk size is less than the minimum threshold`),
+		cause: "the file system of its volume is too small (disk size below 1 GiB), or its size cannot be read",
+		fix:   "keep the data in a named volume on a disk with some GiB free (`docker system df`)",
+		keys:  []string{"volumes"},
+	},
+	{
+		said: lazyregexp.New(`(/\S+?)(?:\.tmp)? -> (/\S+): Device or resource busy|Device or resource busy: '[^']*' -> ` +
+			`'([^']+)'`),
+		cause: "it replaces the file $2$3, which is a mount by itself: a file that is mounted alone can be written, " +
+			"not replaced",
+		fix:  "mount the folder of $2$3 in place of the single file, or copy the file into the image",
+		keys: []string{"volumes"},
+	},
+	{
+		said:  lazyregexp.New(`unknown setting \[([\w.-]+)\]`),
+		cause: "its version does not know the setting $1: an older one had it, or the name is wrong",
+		fix:   "remove or rename $1 in its variables or its configuration file",
+		keys:  []string{"environment", "volumes"},
+	},
+	{
+		said:  lazyregexp.New(`the default discovery settings are unsuitable for production`),
+		cause: "it is set up as a node of a cluster, and knows no other node",
+		fix:   "set `discovery.type: single-node` below environment for a single node",
+		keys:  []string{"environment"},
+	},
+	{
+		said: lazyregexp.New(`epmd error for host ([\w.-]+): (nxdomain|address|timeout)`),
+		cause: "it does not reach itself by its own host name, $1 ($2): the name is not known in its container, or leads " +
+			"elsewhere",
+		fix:  "set `hostname: $1` for the service, and remove $1 from extra_hosts",
+		keys: []string{"hostname", "extra_hosts"},
+	},
+	{
+		said:  lazyregexp.New(`You've tried to set (\S+), but there is no setting with that name`),
+		cause: "its configuration sets $1, and there is no setting of that name",
+		fix:   "correct the name $1 in rabbitmq.conf; the log has similar ones",
+		keys:  []string{"volumes"},
+	},
+	{
+		said: lazyregexp.New(`Can't open and lock privilege tables|Table 'mysql\.(?:db|user|host` +
+			`|global_priv)' doesn't exist`),
+		cause: "the files in its volume are not a complete database: its own tables are missing, as after a first " +
+			"start that " +
+			"stopped half-way",
+		fix:  "delete the data: `fastdock down --volumes`, then `fastdock up`; or put a backup back",
+		keys: []string{"volumes"},
+	},
+	{
+		said:  lazyregexp.New(`The directory named as part of the path (\S+) does not exist`),
+		cause: "supervisord is to write $1, and the folder of that file is not in the image",
+		fix: "make the folder in the Dockerfile (`RUN mkdir -p …`), or let the program write to the log of the container " +
+			"(stdout_logfile=/dev/fd/1, stdout_logfile_maxbytes=0)",
+		keys: []string{"command", "volumes"},
+	},
+	{
+		said: lazyregexp.New(`s6-\S+: fatal: can only run as pid 1`),
+		cause: "the init process of its image (s6) has to be the first process, and another one is: `init: true`, " +
+			"or a command",
+		fix:  "remove `init: true` from the service, and start the image with its own entrypoint",
+		keys: []string{"init", "entrypoint"},
+	},
+	{
 		said:  lazyregexp.New(`cannot load certificate (?:key )?"([^"]+)"`),
 		cause: "its certificate $1 is not in the container or cannot be read",
 		fix:   "mount the certificate at $1, or remove it from the configuration",
@@ -140,7 +223,8 @@ var (
 	errorLine = lazyregexp.New(`(?i)\berr(?:or)?\b|exception|\bfail(?:ed|ure)\b|\bcannot\b|could not|can't` +
 		`|\binvalid\b|\bdenied\b|not found|is required|does(?: not|n't) (?:exist|meet)|unsupported` +
 		`|incompatible|too (?:old|low)|mismatch`)
-	emptyLine = lazyregexp.New(`(?i)^\W*(?:[\w.:/-]+\W+){0,5}(?:aborting|exiting|shutting down|stopping` +
+	emptyLine = lazyregexp.New(`(?i)^[╭╰]|^\s+at [\w.$/]+\(|^Fatal assertion$|fassert\(\) failure|while booting` +
+		`|^\W*(?:[\w.:/-]+\W+){0,5}(?:aborting|exiting|shutting down|stopping` +
 		`|exited|see the log|check the log)\W*$` +
 		`|\bBOOT FAILED\b|due to (?:a )?fatal (?:exception|error)|bootstrap checks failed|Kernel pid terminated` +
 		`|was terminated by signal|database system is (?:shut down|aborted)|aborting startup|no further ` +
@@ -150,6 +234,43 @@ var (
 	lineStamp = lazyregexp.New(`^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[ ]?UTC` +
 		`|[ ]?[+-]\d\d:?\d\d)?\]?|[\d:]+[A-Z]? \d\d \w{3} \d{4} [\d:.]+)\s*(?:\[\d+\]\s*)?`)
 )
+
+var workerEnds = lazyregexp.New(
+	`Unexpected exit from worker|Worker failed to boot|Worker \(pid:\d+\) exited with code|Child process \[\d+\] died`)
+
+// workerEnded is about a worker that ends while it loads the app, and says nothing.
+var workerEnded = rule{
+	id: ownException.id,
+	of: func(p *container) *check.Finding {
+		_, line := p.said(workerEnds)
+		module := importWord.FindStringSubmatch(strings.Join(p.Command, " "))
+		if line == "" || module == nil || !p.ends() || p.raised() != nil {
+			return nil
+		}
+		return p.appPlacedAtCommand(p.finding(
+			"a worker of its server ends while it loads the app, and logs no cause: "+line,
+			fmt.Sprintf("load the app without the server, which shows the error: `docker compose run --rm %s python -X "+
+				"faulthandler -c \"import %s\"` (gunicorn shows it with --preload)", p.Service, module[1])))
+	},
+}
+
+var gaveUpOn = lazyregexp.New(`gave up: (\S+) entered FATAL state`)
+
+// gaveUp is about a program below supervisord that ends again and again, and says no cause here.
+var gaveUp = rule{
+	id: refusesStart.id,
+	of: func(p *container) *check.Finding {
+		m, line := p.said(gaveUpOn)
+		if m == nil || !p.ends() {
+			return nil
+		}
+		return p.placed(p.finding(
+			fmt.Sprintf("supervisord has given up on the program %s, which ends again and again", m[1]),
+			"send its output to the container's log (stdout_logfile=/dev/fd/1 and stdout_logfile_maxbytes=0, "+
+				"stderr_logfile alike), run `fastdock up`, and see what it says",
+			line), "command")
+	},
+}
 
 // lastError is about a program that ends with an error of which nothing more is known.
 var lastError = rule{

@@ -23,6 +23,10 @@ var missingVariable = class{
 		"",
 		`(?m)(?:^|: )(?P<pydantic>\d+ validation errors? for)`,
 		`^KeyError: '(?P<key>\w+)'`,
+		`Environment variable "(?P<wrong>\w+)" invalid: (?P<why>.+)`,
+		`(?P<region>You must specify a region)`,
+		`(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+) (?:setting )?(?:must not|cannot|can't|may not|should not) be (?:empty|blank`+
+			`|None|null)`,
 		`KeyError: "Config '(?P<name>\w+)' is missing`,
 		`(?:Set the|Environment variable ["']?)\s*(?P<name>\w+)["']? (?:environment variable|not set)`,
 		`UndefinedValueError: (?P<name>\w+) not found`,
@@ -48,6 +52,10 @@ var missingVariable = class{
 		case c.groups["json"] != "":
 			name := p.namingOf(settingsClass(c)).variable(c.groups["json"])
 			return p.invalidValue(name, "is not JSON, which a list or a nested setting has to be: `[\"a\", \"b\"]`", c)
+		case c.groups["wrong"] != "":
+			return p.invalidValue(c.groups["wrong"], "is refused: "+strings.Trim(c.groups["why"], "[]'\""), c)
+		case c.groups["region"] != "":
+			return p.unset([]string{"AWS_DEFAULT_REGION"}, c)
 		case c.groups["aws"] != "":
 			return p.unset([]string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}, c)
 		case c.groups["google"] != "":
@@ -108,8 +116,8 @@ func (p *container) invalidSettings(c clue) *check.Finding {
 	isSettings := slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool {
 		return strings.Contains(f.File, "pydantic_settings/") || strings.Contains(f.File, "pydantic/env_settings")
 	})
-	if len(found) == 0 || !isSettings && !strings.Contains(class, "Settings") && !strings.Contains(class, "Config") {
-		return nil
+	if len(found) == 0 || !isSettings && !strings.Contains(class, "Settings") {
+		return p.incompleteModel(class, found, c)
 	}
 	naming := p.namingOf(class)
 	var absent []string
@@ -141,6 +149,21 @@ func (p *container) invalidSettings(c clue) *check.Finding {
 	}
 	f := p.invalidValue(naming.variable(found[0].field), "is refused: "+lowerFirst(found[0].why), c)
 	f.Cause += refusals("; so is that of ", naming, found[1:])
+	return f
+}
+
+// incompleteModel is about a model of pydantic that reads no variables, where the log has no exception to show it by.
+func (p *container) incompleteModel(class string, found []invalid, c clue) *check.Finding {
+	if len(found) == 0 || c.raised != nil {
+		return nil
+	}
+	text := lackedFields(c.text[strings.Index(c.text, c.groups["pydantic"]):])
+	if text == "" {
+		text = fmt.Sprintf("%s refuses %s (%s)", class, found[0].field, lowerFirst(found[0].why))
+	}
+	f := p.finding("its data does not fit the model "+text,
+		"correct that part of the file or the settings that "+class+" is read from", firstOf(withoutValue(c).line))
+	f.ID = ownException.id
 	return f
 }
 

@@ -85,16 +85,27 @@ func (p *container) classified(s statement, among []class) *check.Finding {
 	return nil
 }
 
-// raised returns the last exception of the container's log. Where its app is failing and the health check was not
-// answered with an error of the app, those of single requests have nothing to do with it.
+// raised returns the last exception of the container's log that is no consequence of an earlier one. Where its app is
+// failing and the health check was not answered with an error of the app, those of single requests have nothing to do
+// with it.
 func (p *container) raised() *traceback.Exception {
 	for _, e := range slices.Backward(p.exceptions) {
+		if slices.Contains(endings, e.Name()) || e.First > 0 && aside.MatchString(p.log[e.First-1]) {
+			continue
+		}
 		if p.Status != "running" || !p.isFailing() || !p.ofRequest(e) || p.appFails() {
 			return e
 		}
 	}
 	return nil
 }
+
+// endings are the exceptions with which a program ends that another one, or a signal, has ended.
+var endings = []string{"HaltServer", "SystemExit", "KeyboardInterrupt", "CancelledError", "GeneratorExit"}
+
+// aside is the line before an exception that ends nothing: it was raised at the end, or while something was logged.
+var aside = lazyregexp.New(`^Exception ignored |^Error in (?:atexit|sys\.excepthook)|^--- Logging error ---` +
+	`|Exception while exporting|^Failed to export `)
 
 var requestFails = lazyregexp.New(
 	`Exception in ASGI application|Error handling request|Application callable raised|Error in ASGI ` +

@@ -32,6 +32,8 @@ var tls = class{
 		),
 		signs(
 			"",
+			`(?P<plain>connecting to a PLAINTEXT broker listener)`,
+			`(?P<wanted>connecting to a SSL listener)`,
 			`root certificate file "(?P<root>[^"]+)" does not exist`,
 			`(?P<pair>KEY_VALUES_MISMATCH|key values mismatch)`,
 			`(?P<pem>\[SSL\] PEM lib|NO_START_LINE|no start line|bad decrypt|BAD_DECRYPT|EE_KEY_TOO_SMALL)`,

@@ -31,6 +31,8 @@ var invalidAddress = class{
 		`(?P<broker>No such transport: ?'?(?P<transport>[\w+-]*))`,
 		`(?P<percent>invalid interpolation syntax in)`,
 		`(?P<sqlalchemy>Could not parse (?:SQLAlchemy|rfc1738) URL from)`,
+		`(?P<driver>invalid DSN: scheme is expected to be .*, got '[\w+]+'|missing "=" after "[\w+]+://)`,
+		`Unknown DB scheme: (?P<tortoise>\w+)`,
 	),
 	found: func(p *container, c clue) *check.Finding {
 		name := p.settingOf(c)
@@ -47,6 +49,13 @@ var invalidAddress = class{
 			cause = what + " begins or ends with a quotation mark, which the list form of environment keeps"
 			fix = fmt.Sprintf("remove the quotation marks around the value, or put them around the whole entry: "+
 				"`- \"%s=…\"`", name)
+		case c.groups["driver"] != "":
+			cause = what + " has the scheme of SQLAlchemy (postgresql+driver://), and the driver itself reads it"
+			fix = "begin the address with postgresql:// where the driver is called without SQLAlchemy"
+			c.line = "scheme: " + firstOf(quotedValue.Regexp().ReplaceAllString(c.groups["driver"], "…"))
+		case c.groups["tortoise"] != "":
+			cause = fmt.Sprintf("%s begins with %s://, which Tortoise does not know", what, c.groups["tortoise"])
+			fix = "begin the address with postgres:// or asyncpg://, mysql:// or sqlite://"
 		case c.groups["srv"] != "":
 			cause = fmt.Sprintf("%s begins with mongodb+srv://, and %q has no SRV records", what, c.groups["srv"])
 			fix = "begin the address of a server in the project with mongodb://"

@@ -35,7 +35,8 @@ var notReady = class{
 			`(?P<closed>Lost connection to (?:MySQL )?server during query|server has gone away)`,
 		),
 		signs("mongo", `NotPrimaryNoSecondaryOk|node is recovering`, `(?P<closed>AutoReconnect: .*connection closed)`),
-		signs("amqp", `(?P<closed>ConnectionResetError|Connection reset by peer|StreamLostError)`),
+		signs("amqp", `(?P<closed>StreamLostError)`),
+		signs("", `(?P<closed>ConnectionResetError|Connection reset by peer|Server disconnected|RemoteDisconnected)`),
 	),
 	found: func(p *container, c clue) *check.Finding {
 		server := p.server(c)
@@ -43,7 +44,8 @@ var notReady = class{
 			return nil
 		}
 		if c.groups["closed"] != "" {
-			if kind := database(server.service().Image); c.kind != "" && kind != "" && kind != c.kind {
+			kind, asked := database(server.service().Image), c.serverKind()
+			if kind != "" && asked != "" && kind != asked && !strings.Contains(c.about(), "kombu.") {
 				return p.asksOtherKind(c)
 			}
 			return p.closedBy(server, c)

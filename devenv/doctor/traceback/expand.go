@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 const maxNesting = 6 // of JSON in a log line
@@ -23,10 +25,34 @@ func Expand(log []string) []string {
 				lines,
 				strings.Split(strings.NewReplacer(`\n`, "\n", `\"`, `"`, `\'`, "'").Replace(line), "\n")...)
 		default:
-			lines = append(lines, line)
+			lines = append(lines, fromPytest(unboxed(line)))
 		}
 	}
 	return lines
+}
+
+var boxedError = lazyregexp.New(`^│ (\S.*?) +│$`)
+
+// unboxed returns a line of a box of text as Typer prints errors, without the box. The boxes of tracebacks stay.
+func unboxed(line string) string {
+	if m := boxedError.FindStringSubmatch(line); m != nil && !boxedFrame.MatchString(line) &&
+		!strings.ContainsAny(m[1], "│❱╭╰") {
+		return m[1]
+	}
+	return line
+}
+
+var (
+	testFrame = lazyregexp.New(`^(\S+\.py|<frozen \w+>):(\d+): in (\S+)$`)
+	testError = lazyregexp.New(`^E   (\S.*)$`)
+)
+
+// fromPytest returns a line of a traceback as pytest prints it as Python does.
+func fromPytest(line string) string {
+	if m := testFrame.FindStringSubmatch(line); m != nil {
+		return fmt.Sprintf("  File %q, line %s, in %s", m[1], m[2], m[3])
+	}
+	return testError.Regexp().ReplaceAllString(line, "$1")
 }
 
 func fromJSON(line string) []string {

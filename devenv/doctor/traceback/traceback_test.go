@@ -117,6 +117,11 @@ ERROR:    Application startup failed. Exiting.`, []string{
 			`level=error exc="Traceback (most recent call last):\n  File \"/app/main.py\", line 3, in go\nKeyError: 'a'"`,
 			[]string{`KeyError: 'a'" at /app/main.py:3`},
 		},
+		"pytest": {`tests/conftest.py:5: in <module>
+    token = os.environ["TOKEN"]
+<frozen os>:679: in __getitem__
+    ???
+E   KeyError: 'TOKEN'`, []string{"KeyError: 'TOKEN' at <frozen os>:679"}},
 		"boxed": {`╭───────────────────── Traceback (most recent call last) ──────────────────────╮
 │ /app/main.py:3 in go                                                         │
 │ ❱ 3 │   raise ValueError("x")                                                │
