@@ -133,6 +133,7 @@ type ImageInfo struct {
 	Tagged       time.Time // when it was given its name last; zero where the Engine does not say
 	Check        []string  // its health check, as the Engine keeps it
 	Cmd          []string  // its command
+	Env          map[string]string
 }
 
 // Image looks at an image.
@@ -143,7 +144,7 @@ func (e *Engine) Image(ctx context.Context, id string) (ImageInfo, error) {
 	}
 	image := ImageInfo{Architecture: inspected.Architecture, Tagged: inspected.Metadata.LastTagTime}
 	if inspected.Config != nil {
-		image.Cmd = slices.Clone(inspected.Config.Cmd)
+		image.Cmd, image.Env = slices.Clone(inspected.Config.Cmd), variablesOf(inspected.Config.Env)
 	}
 	if inspected.Config != nil && inspected.Config.Healthcheck != nil {
 		image.Check = slices.Clone(inspected.Config.Healthcheck.Test)

@@ -38,6 +38,7 @@ func (m *root) newActions() []action {
 			return m.exec(s.Name, shellCommand(testCommand), testCommand, true)
 		}},
 		{pane.Bind("g", "debugger on, off"), m.debuggers.toggle},
+		{pane.Bind("i", "describe: URLs, credentials, environment"), m.describe},
 		{pane.Bind("u", "open in the browser"), m.openURL},
 	}
 }

@@ -55,6 +55,9 @@ type Control interface {
 	// Probes returns the last runs of the health checks of a service's containers, by container, oldest first.
 	Probes(ctx context.Context, service string) map[string][]devenv.Probe
 
+	// Describe returns what is known of a service's containers, secrets included.
+	Describe(ctx context.Context, service string) ([]devenv.Description, error)
+
 	// Debugger returns the state of a service's debugger.
 	Debugger(ctx context.Context, service string) devenv.Debugger
 

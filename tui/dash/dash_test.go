@@ -99,6 +99,8 @@ func (s *stack) Do(verb devenv.Verb, service string) {
 
 func (s *stack) Probes(context.Context, string) map[string][]devenv.Probe { return nil }
 
+func (s *stack) Describe(context.Context, string) ([]devenv.Description, error) { return nil, nil }
+
 func (s *stack) Debugger(context.Context, string) devenv.Debugger { return devenv.Debugger{} }
 
 func (s *stack) Usage(context.Context) []devenv.Usage {

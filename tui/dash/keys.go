@@ -39,7 +39,7 @@ func (m *root) handleKeyPress(msg tea.KeyPressMsg) tea.Cmd {
 		if answer.key != "" {
 			return m.handleKey(answer.key)
 		}
-		return nil
+		return answer.cmd
 	}
 	return m.handleKey(pane.KeyName(msg.String()))
 }

@@ -19,7 +19,10 @@ type recorder struct {
 	probes map[string][]devenv.Probe // what the engine says of any service
 
 	debugger devenv.Debugger // of any service
-	use      devenv.SharedUse
+
+	described []devenv.Description // of any service
+	err       error                // in place of it
+	use       devenv.SharedUse
 }
 
 func (r *recorder) Stop()   { r.asked = append(r.asked, "stop") }
@@ -35,6 +38,10 @@ func (r *recorder) Do(verb devenv.Verb, service string) {
 }
 
 func (r *recorder) Probes(context.Context, string) map[string][]devenv.Probe { return r.probes }
+
+func (r *recorder) Describe(context.Context, string) ([]devenv.Description, error) {
+	return r.described, r.err
+}
 
 func (r *recorder) Debugger(context.Context, string) devenv.Debugger { return r.debugger }
 

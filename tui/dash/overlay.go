@@ -28,6 +28,7 @@ type typing interface{ cursorAt() (x, y int) }
 type overlayResult struct {
 	closed bool
 	key    pane.KeyName // to be done as if it had been pressed; "" is none
+	cmd    tea.Cmd
 }
 
 // isCloseKey reports whether a key closes a box in which nothing is typed.

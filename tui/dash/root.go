@@ -165,6 +165,8 @@ func (m *root) handleMsg(msg tea.Msg) tea.Cmd {
 	case probesMsg:
 		defer m.arrange()
 		return m.diagnosis.handleProbes(msg, m.services.selected)
+	case descriptionMsg:
+		return m.handleDescription(msg)
 	case docsMsg:
 		m.docs.known[msg.service] = msg.exists
 	case debuggerMsg:

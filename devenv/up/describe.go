@@ -1,0 +1,43 @@
+package up
+
+import (
+	"context"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
+)
+
+// Describe returns what is known of a service's containers. There are secrets in it.
+func (s *Session) Describe(ctx context.Context, service string) ([]devenv.Description, error) {
+	project := s.model()
+	reports, err := s.engine.Reports(ctx, project.Name)
+	if err != nil {
+		return nil, err
+	}
+	origins := compose.VariableOrigins(project, service)
+	var found []devenv.Description
+	for _, r := range reports {
+		if r.Service == service {
+			found = append(found, devenv.Description{
+				Report: r, Defined: compose.DefinedAt(project, service), Origins: s.withImage(ctx, r, origins),
+			})
+		}
+	}
+	return found, nil
+}
+
+// withImage adds the variables that a container has as its image sets them.
+func (s *Session) withImage(ctx context.Context, r devenv.Report, origins map[string]string) map[string]string {
+	all := map[string]string{}
+	if image, err := s.engine.Image(ctx, r.Image); err == nil {
+		for name, value := range image.Env {
+			if r.Env[name] == value {
+				all[name] = devenv.OriginImage
+			}
+		}
+	}
+	for name, origin := range origins {
+		all[name] = origin
+	}
+	return all
+}
