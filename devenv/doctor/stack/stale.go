@@ -16,11 +16,9 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/build"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/internal/regular"
 )
-
-// inputs are the files that decide what is in an image, whatever code is in it.
-var inputs = []string{"pyproject.toml", "uv.lock", "poetry.lock", "requirements.txt", "requirements-dev.txt"}
 
 const (
 	maxCompared = 20      // files whose content is compared with that in a container
@@ -49,7 +47,7 @@ func (p *container) newerInputs(section *types.BuildConfig, made time.Time) []st
 	if section.DockerfileInline == "" {
 		candidates = append(candidates, build.DockerfileOf(section))
 	}
-	for _, name := range inputs {
+	for _, name := range compose.ManifestFiles {
 		candidates = append(candidates, filepath.Join(section.Context, name))
 	}
 	bound := func(m devenv.Mount) bool { return m.Type == "bind" }

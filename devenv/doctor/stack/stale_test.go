@@ -11,25 +11,25 @@ import (
 
 // A file counts as changed if its time is newer than the image, and the container has other content in its place.
 func TestChangedInput(t *testing.T) {
-	files := map[string]string{"main.py": "x = 2\n", "src/shop/api.py": "y = 1\n", "requirements.txt": "fastapi\n"}
+	files := map[string]string{"main.py": "x = 2\n", "src/shop/api.py": "y = 1\n", "pdm.lock": "fastapi\n"}
 	for name, test := range map[string]struct {
 		inside map[string]string
 		want   string
 	}{
 		"the same files": {
-			map[string]string{"/app/main.py": "x = 2\n", "/app/shop/api.py": "y = 1\n", "/app/requirements.txt": "fastapi\n"},
+			map[string]string{"/app/main.py": "x = 2\n", "/app/shop/api.py": "y = 1\n", "/app/pdm.lock": "fastapi\n"},
 			"",
 		},
 		"a file is another one": {
-			map[string]string{"/app/main.py": "x = 1\n", "/app/shop/api.py": "y = 1\n", "/app/requirements.txt": "fastapi\n"},
+			map[string]string{"/app/main.py": "x = 1\n", "/app/shop/api.py": "y = 1\n", "/app/pdm.lock": "fastapi\n"},
 			"main.py",
 		},
 		"a file is not in the image": {
 			map[string]string{"/app/main.py": "x = 2\n", "/app/shop/api.py": "y = 1\n"},
-			"requirements.txt",
+			"pdm.lock",
 		},
 		"a file of a folder is not in": {
-			map[string]string{"/app/main.py": "x = 2\n", "/app/requirements.txt": "fastapi\n"},
+			map[string]string{"/app/main.py": "x = 2\n", "/app/pdm.lock": "fastapi\n"},
 			"src/shop/api.py",
 		},
 	} {
