@@ -29,13 +29,22 @@ func (e *EngineError) Unwrap() error { return e.Cause }
 
 // FileError reports that a Compose file, or a file it names, is wrong.
 type FileError struct {
-	File string // as the user would write it; empty when unknown
-	Line int    // 0 when unknown
-	Text string
+	File   string // as the user would write it; empty when unknown
+	Line   int    // 0 when unknown
+	Text   string
+	Remedy string // empty where the text says enough
 }
 
-// Error returns "FILE:LINE: what is wrong".
+// Error returns "FILE:LINE: what is wrong; what helps".
 func (e *FileError) Error() string {
+	if e.Remedy != "" {
+		return e.Problem() + "; " + e.Remedy
+	}
+	return e.Problem()
+}
+
+// Problem returns "FILE:LINE: what is wrong".
+func (e *FileError) Problem() string {
 	switch {
 	case e.File == "":
 		return e.Text

@@ -77,10 +77,14 @@ func Load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 	case errors.As(err, &remote):
 		return nil, &devenv.FileError{Text: remote.Error()}
 	case errdefs.IsNotFoundError(err) && !named:
-		return nil, &devenv.FileError{Text: "loading the Compose files: none found in " + quoteDir(files.Dir) +
-			" or above it; run `fastdock new`, or name one with -f"}
+		return nil, &devenv.FileError{
+			Text:   "loading the Compose files: none found in " + quoteDir(files.Dir) + " or above it",
+			Remedy: "run `fastdock new`, or name one with -f" + listed(composeFilesBelow(files.Dir)),
+		}
 	case err != nil:
-		return nil, withoutRemote(locate(err, files.candidates(envFiles)), skipped)
+		wrong := withoutRemote(locate(err, files.candidates(envFiles)), skipped)
+		wrong.Remedy = files.remedyFor(wrong)
+		return nil, wrong
 	}
 	return files.Overrides.Apply(project)
 }

@@ -64,6 +64,23 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 			want: "compose.yaml:5: services.app.environment.SECRET: required variable SECRET is missing a value: " +
 				"set SECRET in .env",
 		},
+		"required variable, and an example of .env": {
+			files: map[string]string{
+				"compose.yaml": app + "    environment:\n      SECRET: ${SECRET:?}\n", ".env.example": "SECRET=\n",
+			},
+			want: "compose.yaml:5: services.app.environment.SECRET: required variable SECRET is missing a value; " +
+				"copy .env.example to .env, and put a value in place of each placeholder",
+		},
+		"required variable, not said where": {
+			files: map[string]string{"compose.yaml": app + "    environment:\n      SECRET: ${SECRET:?no secret}\n"},
+			want: "compose.yaml:5: services.app.environment.SECRET: required variable SECRET is missing a value: " +
+				"no secret; set SECRET in .env",
+		},
+		"empty variable": {
+			files: map[string]string{"compose.yaml": app + "    container_name: ${NAME}\n"},
+			want: "compose.yaml:4: services.app.container_name '' does not match pattern '[a-zA-Z0-9][a-zA-Z0-9_.-]+'; " +
+				"set NAME in .env",
+		},
 		"undefined dependency": {
 			files: map[string]string{"compose.yaml": app + "    depends_on: [db]\n"},
 			load:  Files{},
@@ -109,6 +126,11 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		"no files at all": {
 			load: Files{},
 			want: "loading the Compose files: none found in this folder or above it; run `fastdock new`, or name one with -f",
+		},
+		"files of other names": {
+			files: map[string]string{"docker-compose.dev.yml": app, "infra/compose.yaml": app},
+			want: "loading the Compose files: none found in this folder or above it; run `fastdock new`, or name one with " +
+				"-f: docker-compose.dev.yml, infra/compose.yaml",
 		},
 		"no files in another folder": {
 			map[string]string{"sub/x": ""}, Files{Dir: "sub"}, "loading the Compose files: none found in \"sub\" or above it",

@@ -66,7 +66,7 @@ var rules = []rule{
 	}},
 	{lazyregexp.New(`^(?:no port specified|invalid \w*[pP]ort): (.*<empty>.*)`), func(m, _ []string) *devenv.FileError {
 		return &devenv.FileError{
-			Text: "an entry of ports has an empty part, " + m[1] + ": set the variable in it, for example in .env",
+			Text: "an entry of ports has an empty part, " + m[1] + ": no value is set for the variable in it",
 		}
 	}},
 	{lazyregexp.New(`^(empty compose file)()`), notMapping},

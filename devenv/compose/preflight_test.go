@@ -63,7 +63,8 @@ func TestPreflight(t *testing.T) {
 			files: map[string]string{
 				"compose.yaml": "services: {a: {image: i, ports: [\"127.0.0.1:${HOST_PORT}:${APP_PORT}\"]}}\n",
 			},
-			want: "an entry of ports has an empty part, 127.0.0.1::<empty>: set the variable in it, for example in .env",
+			want: "an entry of ports has an empty part, 127.0.0.1::<empty>: no value is set for the variable in it; " +
+				"set it in .env",
 		},
 		"include cycle": {
 			files: map[string]string{"compose.yaml": "include: [a.yml]\n" + app, "a.yml": "include: [compose.yaml]\n"},

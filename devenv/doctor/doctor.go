@@ -81,7 +81,7 @@ func (result *Result) run(ctx context.Context, checks []check.Check) {
 	checking.Wait()
 	result.Findings = unignored(input, result.Findings)
 	slices.SortStableFunc(result.Findings, order)
-	result.Findings = grouped(result.Findings)
+	result.Findings = withoutRepeated(result.Findings)
 	hidden := redactor(input)
 	redacted(result.Findings, hidden.Text)
 	for i := range result.Skipped {
@@ -89,25 +89,24 @@ func (result *Result) run(ctx context.Context, checks []check.Check) {
 	}
 }
 
-// grouped leaves one of the suggestions that are the same for several services of a file, with the other places as its
-// evidence. Those that doctor can fix stay apart: each is a decision.
-func grouped(findings []check.Finding) []check.Finding {
-	firsts := map[[3]string]int{}
-	var all []check.Finding
-	for _, f := range findings {
-		if f.Severity != check.Info || f.Service == "" || f.File == "" || f.Fix.Offered() {
-			all = append(all, f)
-			continue
-		}
-		same := [3]string{f.ID, f.File, f.Cause}
-		if i, found := firsts[same]; found {
-			all[i].Evidence = append(all[i].Evidence, fmt.Sprintf("the same: service %q, %s:%d", f.Service, f.File, f.Line))
-			continue
-		}
-		firsts[same] = len(all)
-		all = append(all, f)
+// withoutRepeated leaves out that the files do not load where another finding is about the same line: it knows more of
+// it. That one takes the error, which decides how doctor ends.
+func withoutRepeated(findings []check.Finding) []check.Finding {
+	loads := slices.IndexFunc(findings, func(f check.Finding) bool {
+		return f.ID == audit.LoadsID && f.Err != nil && f.Line > 0
+	})
+	if loads < 0 {
+		return findings
 	}
-	return all
+	file, line := findings[loads].File, findings[loads].Line
+	same := slices.IndexFunc(findings, func(f check.Finding) bool {
+		return f.ID != audit.LoadsID && f.Severity == check.Error && f.File == file && f.Line == line
+	})
+	if same < 0 {
+		return findings
+	}
+	findings[same].Err = findings[loads].Err
+	return slices.Delete(findings, loads, loads+1)
 }
 
 // within runs a check, and gives it up when it takes too long.

@@ -80,7 +80,7 @@ func TestExamineAStackThatIsDown(t *testing.T) {
 			Evidence: []string{"not on this machine yet: app, db"},
 		},
 		{ID: "FD-E01", Severity: check.OK, Cause: "answers, API 1.45"},
-		{ID: "FD-F01", Subject: "shop", Severity: check.OK, Cause: "1 file load: app, db"},
+		{ID: "FD-F01", Subject: "shop", Severity: check.OK, Cause: "1 file loads: app, db"},
 	}
 	var got []check.Finding
 	for _, f := range found.Findings {
@@ -96,21 +96,6 @@ func TestExamineAStackThatIsDown(t *testing.T) {
 	}
 	if len(found.Skipped) > 0 {
 		t.Errorf("skipped %v", found.Skipped)
-	}
-}
-
-// What could be better in the same way in several services is one suggestion.
-func TestExamineSameSuggestions(t *testing.T) {
-	found := examine(t, nowhere(t),
-		"services:\n  a: {image: 'shop:1', container_name: one}\n  b: {image: 'shop:1', container_name: two}\n")
-	f := one(t, found, "FD-P31")
-	if want := []string{`the same: service "b", compose.yaml:3`}; f.Service != "a" || !slices.Equal(f.Evidence, want) {
-		t.Errorf("found %+v", f)
-	}
-	if n := slices.IndexFunc(found.Findings, func(other check.Finding) bool {
-		return other.ID == "FD-P31" && other.Service == "b"
-	}); n >= 0 {
-		t.Error("the second service has a finding of its own")
 	}
 }
 
@@ -156,7 +141,7 @@ func TestExamineWithoutAnEngine(t *testing.T) {
 	if !strings.Contains(engine.Fix.Text, "DOCKER_HOST") {
 		t.Errorf("fix: got %q", engine.Fix.Text)
 	}
-	if files.Severity != check.OK || files.Cause != "1 file load: app, db" {
+	if files.Severity != check.OK || files.Cause != "1 file loads: app, db" {
 		t.Errorf("files: got %+v", files)
 	}
 	if diff := cmp.Diff([]Skipped{{"the running stack", "no engine answers"}}, result.Skipped); diff != "" {

@@ -51,7 +51,7 @@ func (b *doctorBox) asOf() string {
 
 func (b *doctorBox) rows(width int, theme theme.Theme) []string {
 	var rows []string
-	for _, group := range findings.Grouped(b.found.Findings) {
+	for _, group := range findings.Grouped(findings.Merged(b.found.Findings, 0)) {
 		rows = append(rows, theme.Strong.Render(pane.Clean(findings.Heading(group[0].Service))))
 		for _, f := range group {
 			for _, row := range append(renderFinding(f, width-2, doctorRows, theme), renderEvidence(f, width-2, theme)...) {

@@ -26,9 +26,13 @@ var marks = map[check.Severity]string{
 // looked at comes last. Lines are broken between words to fit a width; 0 is none.
 func Text(w io.Writer, result doctor.Result, width int, all bool) error {
 	var out strings.Builder
-	shown, folded := result.Findings, []check.Finding(nil)
+	limit := maxPlaces
+	if all {
+		limit = 0
+	}
+	shown, folded := Merged(result.Findings, limit), []check.Finding(nil)
 	if !all {
-		shown, folded = summarize(result.Findings)
+		shown, folded = summarize(shown)
 	}
 	for _, group := range Grouped(shown) {
 		fmt.Fprintf(&out, "%s\n", Heading(group[0].Service))

@@ -2,6 +2,7 @@
 package audit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,13 +22,15 @@ func Checks() []check.Check {
 	return sourced(slices.Concat(compose.Checks(), dockerfile.Checks()))
 }
 
+// LoadsID is the check of whether the Compose files load.
+const LoadsID = "FD-F01"
+
 // Loads reports whether the Compose files load.
 func Loads(project *types.Project, err error) check.Finding {
-	finding := check.Finding{ID: "FD-F01", Subject: "Compose files", Severity: check.OK}
+	finding := check.Finding{ID: LoadsID, Subject: "Compose files", Severity: check.OK}
 	if err == nil {
 		finding.Subject = project.Name
-		finding.Cause = fmt.Sprintf("%s load: %s",
-			count(len(project.ComposeFiles), "file"), strings.Join(project.ServiceNames(), ", "))
+		finding.Cause = loaded(project)
 		return finding
 	}
 	finding.Severity, finding.Err, finding.Cause = check.Error, err, err.Error()
@@ -40,14 +43,20 @@ func Loads(project *types.Project, err error) check.Finding {
 	}
 	var file *devenv.FileError
 	if errors.As(err, &file) {
-		finding.File, finding.Line = file.File, file.Line
+		finding.File, finding.Line, finding.Cause = file.File, file.Line, file.Problem()
+		finding.Fix.Text = cmp.Or(file.Remedy, finding.Fix.Text)
 	}
 	return finding
 }
 
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+// loaded returns how many files a project has, and its services.
+func loaded(project *types.Project) string {
+	text := "1 file loads"
+	if n := len(project.ComposeFiles); n != 1 {
+		text = fmt.Sprintf("%d files load", n)
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	if len(project.Services) == 0 {
+		return text + ", and has no service"
+	}
+	return text + ": " + strings.Join(project.ServiceNames(), ", ")
 }

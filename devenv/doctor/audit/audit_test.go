@@ -1,11 +1,30 @@
 package audit
 
-import "testing"
+import (
+	"testing"
 
-func TestCountInWords(t *testing.T) {
-	for n, want := range map[int]string{0: "0 files", 1: "1 file", 2: "2 files"} {
-		if got := count(n, "file"); got != want {
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+func TestLoadsNamesFilesAndServices(t *testing.T) {
+	services := types.Services{"app": {Name: "app"}, "db": {Name: "db"}}
+	for want, project := range map[string]*types.Project{
+		"1 file loads: app, db":            {ComposeFiles: []string{"a"}, Services: services},
+		"2 files load: app, db":            {ComposeFiles: []string{"a", "b"}, Services: services},
+		"1 file loads, and has no service": {ComposeFiles: []string{"a"}},
+	} {
+		if got := Loads(project, nil).Cause; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// What helps is the fix of the finding, and not a part of its cause.
+func TestLoadsHasTheRemedyOfTheError(t *testing.T) {
+	f := Loads(nil, &devenv.FileError{File: "compose.yaml", Line: 5, Text: "X is missing", Remedy: "set X in .env"})
+	if f.Cause != "compose.yaml:5: X is missing" || f.Fix.Text != "set X in .env" || f.Line != 5 {
+		t.Errorf("got %+v", f)
 	}
 }

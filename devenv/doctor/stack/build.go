@@ -1,7 +1,10 @@
 package stack
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -51,11 +54,12 @@ func absentSource(d *source.Dockerfile, target, folder string) (name string, lin
 	return "", 0
 }
 
-// isAbsent reports whether no file of a folder has a name that a COPY gives. One with a variable is not known.
+// isAbsent reports whether a folder has no file of a name that a COPY gives. A name with a variable is not known, and a
+// pattern may match no file: BuildKit copies nothing then.
 func isAbsent(folder, path string) bool {
-	if strings.Contains(path, "$") {
+	if strings.ContainsAny(path, "$*?[<") || strings.Contains(path, "://") {
 		return false
 	}
-	found, err := filepath.Glob(filepath.Join(folder, path))
-	return err == nil && len(found) == 0
+	_, err := os.Lstat(filepath.Join(folder, path))
+	return errors.Is(err, fs.ErrNotExist)
 }

@@ -47,6 +47,7 @@ func TestBuildStops(t *testing.T) {
 		"a stage that is not built":  {"FROM python AS docs\nCOPY absent.txt .\nFROM python\nCOPY main.py .\n", "", 0, ""},
 		"the target":                 {"FROM python AS dev\nCOPY main.py .\nFROM dev\nCOPY absent.txt .\n", "dev", 0, ""},
 		"a file of another stage":    {"FROM python AS a\nRUN make\nFROM python\nCOPY --from=a absent.txt .\n", "", 0, ""},
+		"a pattern without a match":  {"FROM python\nCOPY main.py uv.lock* ./\n", "", 0, ""},
 		"a file named by a variable": {"FROM python\nARG NAME\nCOPY $NAME .\n", "", 0, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,7 @@ func dollarChecks() []check.Check {
 
 var (
 	// singled is a $ that Compose reads, with the name behind it or what is no name.
-	singled = lazyregexp.New(`\$\$|\$\{?([A-Za-z_]\w*)|\$(\(|\d|[@*#?!])`)
+	singled = lazyregexp.New(`\$\$|\$\{([A-Za-z_]\w*)\}?|\$([A-Za-z_]\w*)|\$(\(|\d|[@*#?!])`)
 	nameEnd = lazyregexp.New(`^\$\{\w+:?[-?+]`)
 )
 
@@ -45,8 +45,10 @@ func dollarsIn(in *check.Input, file *source.Compose, service string, keys []str
 		for _, at := range singled.FindAllStringSubmatchIndex(text.Value, -1) {
 			word := text.Value[at[0]:at[1]]
 			name := ""
-			if at[2] >= 0 {
-				name = text.Value[at[2]:at[3]]
+			for _, group := range []int{2, 4} {
+				if at[group] >= 0 {
+					name = text.Value[at[group]:at[group+1]]
+				}
 			}
 			if word == "$$" || name != "" && (nameEnd.MatchString(text.Value[at[0]:]) || !inside(in, service, name)) {
 				continue

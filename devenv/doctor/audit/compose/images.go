@@ -53,7 +53,7 @@ func unpinned(v view, s types.ServiceConfig) []check.Finding {
 			return one(because(f, cause, "name a version, for example "+i.name+":"+tag, nil))
 		}
 	}
-	return one(because(f, cause, fmt.Sprintf("name the version that runs now: image: %s:<version>", i.name), nil))
+	return one(because(f, cause, "name the version that runs now, as in image: NAME:VERSION", nil))
 }
 
 // builds reports whether a service of the model makes an image.

@@ -141,8 +141,7 @@ func (p pair) writtenSecret(file *source.Compose, service string, severity check
 				"variable in .env", nil))
 	case written && !withOther.MatchString(p.value):
 		return one(because(f, what+" is written in this file, visible to anyone with the repository",
-			fmt.Sprintf("move it to .env and write ${%s:?set %s in .env} here; change it if this file was ever shared",
-				variable(p.name), variable(p.name)), nil))
+			"move it to .env, and write ${NAME:?set it in .env} in its place; change it if this file was ever shared", nil))
 	}
 	return nil
 }
@@ -159,12 +158,4 @@ func ownEnvironment(in *check.Input, service string) string {
 		}
 	}
 	return ""
-}
-
-// variable returns the name of one to put a secret into: that of a URL is not its password's.
-func variable(name string) string {
-	if secretName.MatchString(name) {
-		return name
-	}
-	return strings.TrimSuffix(strings.TrimSuffix(strings.ToUpper(name), "_URL"), "_DSN") + "_PASSWORD"
 }

@@ -57,9 +57,16 @@ func (f *folder) holdsSecret(name string) bool {
 	return slices.ContainsFunc(setting.FindAllStringSubmatch(content, -1), func(m []string) bool {
 		value := strings.TrimSpace(m[2])
 		return secretName.MatchString(m[1]) && isLiteral(value) && !placeholder.MatchString(value) ||
-			inURL.MatchString(value) || providerKey.MatchString(value)
+			passwordInURL(value) || providerKey.MatchString(value)
 	})
 }
 
-var placeholder = lazyregexp.New(`(?i)^(<.*>|x+|\*+|\.+|change[-_ ]?(me|this).*|your[-_ ].*|todo` +
-	`|replace.*|secret|password|example)$`)
+func passwordInURL(value string) bool {
+	m := inURL.FindStringSubmatch(value)
+	return m != nil && !placeholder.MatchString(m[1])
+}
+
+// placeholder is what examples and local environments have in place of a secret.
+var placeholder = lazyregexp.New(`(?i)^(<.*>|x+|\*+|\.+|todo|replace.*|your[-_ ].*` +
+	`|(dev|test|local|dummy|sample|default|demo)([-_ ].*)?|.*change[-_ ]?(me|this|it|in).*|.*(example|placeholder).*` +
+	`|secret|password|postgres|admin|root|guest)$`)

@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -42,15 +43,19 @@ var compilers = lazyregexp.New(`^(build-essential|build-base|gcc|g\+\+|clang|mak
 func findCompilers(f *file, s *stage) []check.Finding {
 	first, names := 0, []string{}
 	for _, p := range s.kept() {
-		if compilers.MatchString(p.text) {
+		if compilers.MatchString(p.text) && !slices.Contains(names, p.text) {
 			first, names = cmp.Or(first, p.line), append(names, p.text)
 		}
 	}
 	if first == 0 {
 		return nil
 	}
+	stays := "stays"
+	if len(names) > 1 {
+		stays = "stay"
+	}
 	return []check.Finding{f.at(first, "install it in a builder stage, and copy the environment from there",
-		"%s is installed into the production image, where nothing is compiled", quotedList(names))}
+		"%s %s in the production image, and the running app does not need it", quotedList(names), stays)}
 }
 
 func findUnknownFrom(f *file) []check.Finding {
