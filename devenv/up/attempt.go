@@ -31,23 +31,24 @@ type shared struct {
 	attach func(c container.InspectResponse) (giveUp func()) // reads its output from the start, unless the stack is left
 }
 
-// attempt brings services of one reading of the project to what it says. A session makes one when it begins
-// and whenever the engine is back; a request makes its own.
-type attempt struct {
-	*shared
-	project *types.Project
-
-	gone  func(ctx context.Context, err error) bool // reports whether an error is only the engine's going away
-	force string                                    // the service whose containers are recreated in any case
-	first bool                                      // the stack was not up before: what Options has recreated is
-	// the service that a request is about; empty where the stack is brought up
-	asked string
-
-	images   sharedImages   // set by startAll
-	provided *providerGroup // set by startAll
+// scope is what an attempt is made for: the whole stack, or a request of the user.
+type scope interface {
+	forces(service string) bool               // reports whether its containers are recreated whatever is there
+	rebuilds(service string) bool             // reports whether its image is built although it is there
+	keeps(service string) bool                // reports whether its old containers may run on where it fails
+	gone(ctx context.Context, err error) bool // reports whether an error is only the engine's going away
 }
 
-// request returns an attempt on what the user asked of a running stack; its failures are its own.
-func (s *Session) request(project *types.Project) *attempt {
-	return &attempt{shared: &s.shared, project: project, gone: func(context.Context, error) bool { return false }}
+// attempt brings services of one reading of the project to what it says, over one connection to the engine.
+type attempt struct {
+	*shared
+	scope
+	project *types.Project
+
+	images   sharedImages   // of the plan that startAll works on
+	provided *providerGroup // of the project
+}
+
+func newAttempt(s *shared, of scope, project *types.Project) *attempt {
+	return &attempt{shared: s, scope: of, project: project, provided: newProviderGroup(project)}
 }

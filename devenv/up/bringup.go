@@ -54,15 +54,25 @@ func (s *Session) bringUp(ctx context.Context) error {
 	return a.makeReady(ctx, planned, seen, began)
 }
 
-// wholeStack returns an attempt on the stack, as it was last read.
-func (s *Session) wholeStack() *attempt {
-	return &attempt{
-		shared:  &s.shared,
-		project: s.model(),
-		gone:    s.isConnectionLoss,
-		first:   !s.wasUp && s.latest.Load() == nil,
-	}
+// wholeStack is one attempt to bring the stack up. A session makes one when it begins and whenever the engine is back.
+type wholeStack struct {
+	*attempt
+	session *Session
+	first   bool // the stack was not up before: what Options has recreated is
 }
+
+// wholeStack returns an attempt on the stack, as it was last read.
+func (s *Session) wholeStack() *wholeStack {
+	a := &wholeStack{session: s, first: !s.wasUp && s.latest.Load() == nil}
+	a.attempt = newAttempt(&s.shared, a, s.model())
+	return a
+}
+
+func (a *wholeStack) gone(ctx context.Context, err error) bool { return a.session.isConnectionLoss(ctx, err) }
+
+func (*wholeStack) rebuilds(string) bool { return false }
+
+func (*wholeStack) keeps(string) bool { return false }
 
 // plan looks at what there is and decides what up does with each service.
 func (a *attempt) plan(ctx context.Context) (plan.Observed, []devenv.Planned, error) {
@@ -70,7 +80,7 @@ func (a *attempt) plan(ctx context.Context) (plan.Observed, []devenv.Planned, er
 }
 
 // settle makes the final plan of what bringing the stack up does.
-func (a *attempt) settle(planned []devenv.Planned) []devenv.Planned {
+func (a *wholeStack) settle(planned []devenv.Planned) []devenv.Planned {
 	planned = a.keepContainers(a.asRequested(a.status.withoutStopped(planned)))
 	if a.options.NoRecreate {
 		return planned
@@ -80,7 +90,7 @@ func (a *attempt) settle(planned []devenv.Planned) []devenv.Planned {
 
 // asRequested has services looked at again of which the plan would leave what runs: because their image is to be asked
 // for on each up, or because they are to be recreated.
-func (a *attempt) asRequested(planned []devenv.Planned) []devenv.Planned {
+func (a *wholeStack) asRequested(planned []devenv.Planned) []devenv.Planned {
 	for i, p := range planned {
 		service := a.project.Services[p.Service]
 		switch {
@@ -102,11 +112,7 @@ func renews(service types.ServiceConfig) bool {
 		slices.Contains([]string{types.PullPolicyAlways, types.PullPolicyBuild, types.PullPolicyRefresh}, policy)
 }
 
-// forces reports whether a service's containers are recreated whatever is there.
-func (a *attempt) forces(service string) bool {
-	if a.force == service {
-		return true
-	}
+func (a *wholeStack) forces(service string) bool {
 	named := a.options.named().Services
 	if len(named) == 0 || slices.Contains(named, service) {
 		return a.first && a.options.Recreate
@@ -115,7 +121,7 @@ func (a *attempt) forces(service string) bool {
 }
 
 // keepContainers keeps containers that differ from the files, as --no-recreate asks, or --no-build for some.
-func (a *attempt) keepContainers(planned []devenv.Planned) []devenv.Planned {
+func (a *wholeStack) keepContainers(planned []devenv.Planned) []devenv.Planned {
 	for i, p := range planned {
 		keeps := a.options.NoRecreate || a.options.NoBuild && p.Cause == devenv.CauseBuild
 		if p.Action == devenv.ActionRecreate && keeps {
@@ -126,7 +132,7 @@ func (a *attempt) keepContainers(planned []devenv.Planned) []devenv.Planned {
 }
 
 // settleOrphans removes orphans where that is asked for, and names them where it is not.
-func (a *attempt) settleOrphans(ctx context.Context, seen plan.Observed) error {
+func (a *wholeStack) settleOrphans(ctx context.Context, seen plan.Observed) error {
 	orphans := slices.DeleteFunc(slices.Clone(seen.Containers), func(c container.Summary) bool {
 		return !down.IsOrphan(a.project, c)
 	})
@@ -189,7 +195,7 @@ func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned, seen pl
 }
 
 // makeReady starts all services and waits for them, for as long as it may take.
-func (a *attempt) makeReady(ctx context.Context, planned []devenv.Planned, seen plan.Observed, began time.Time) error {
+func (a *wholeStack) makeReady(ctx context.Context, planned []devenv.Planned, seen plan.Observed, began time.Time) error {
 	working, cancel := a.within(ctx)
 	var telling sync.WaitGroup
 	telling.Go(func() { a.reportSlow(working) })

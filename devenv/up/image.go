@@ -108,9 +108,8 @@ func (a *attempt) mustHaveImage(ctx context.Context, service types.ServiceConfig
 // now.
 func (a *attempt) buildWithSDK(ctx context.Context, service types.ServiceConfig, outdated bool) error {
 	image := api.GetImageNameOrDefault(service, a.project.Name)
-	asked := a.asked == service.Name && a.force == "" // by the verb
 	existing := a.engine.LocalImage(ctx, image, service.Platform)
-	if existing.ID != "" && !outdated && !asked && service.PullPolicy != types.PullPolicyBuild {
+	if existing.ID != "" && !outdated && !a.rebuilds(service.Name) && service.PullPolicy != types.PullPolicyBuild {
 		return nil
 	}
 	one, err := compose.Subset(a.project, service.Name)

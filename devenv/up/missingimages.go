@@ -64,7 +64,7 @@ func (a *attempt) lacking() []string {
 
 // awaitRest waits for the services that do start, where those that do not lack an image that no other service needs. It
 // returns an error all the same: that of a service that is needed, else one that names all the images.
-func (a *attempt) awaitRest(ctx context.Context, failure error) error {
+func (a *wholeStack) awaitRest(ctx context.Context, failure error) error {
 	lacking := a.lacking()
 	if len(lacking) == 0 || len(a.startable(lacking)) == 0 {
 		return failure

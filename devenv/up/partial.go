@@ -10,7 +10,7 @@ import (
 )
 
 // preview sends the plan of bringing the stack up, and does nothing.
-func (a *attempt) preview(ctx context.Context) error {
+func (a *wholeStack) preview(ctx context.Context) error {
 	_, planned, err := a.plan(ctx)
 	if err != nil {
 		return err
@@ -23,7 +23,7 @@ func (a *attempt) preview(ctx context.Context) error {
 
 // createOnly makes images and containers, and starts none. The SDK makes the containers in one call: those that use
 // others' namespaces need not wait for a start then.
-func (a *attempt) createOnly(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
+func (a *wholeStack) createOnly(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
 	a.images = newSharedImages(a.project, planned)
 	for _, p := range planned {
 		service := a.project.Services[p.Service]

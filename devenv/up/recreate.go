@@ -17,18 +17,18 @@ import (
 // recreateService reads the Compose files again and recreates a service's containers; what it depends on is
 // brought to what the files say now.
 func (s *Session) recreateService(ctx context.Context, service string) error {
-	return s.converge(ctx, service, service)
+	return s.converge(ctx, service, true)
 }
 
 // rebuildService builds a service's image and recreates its containers if it has changed. While it cannot be
 // built, the containers that run stay.
 func (s *Session) rebuildService(ctx context.Context, service string) error {
-	return s.converge(ctx, service, "")
+	return s.converge(ctx, service, false)
 }
 
-// converge takes a service from what runs to what its files say now; the one to force is recreated even where
-// nothing has changed.
-func (s *Session) converge(ctx context.Context, service, force string) error {
+// converge takes a service from what runs to what its files say now; with force it is recreated even where nothing has
+// changed.
+func (s *Session) converge(ctx context.Context, service string, force bool) error {
 	project, err := s.readAgain(ctx)
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 	if project.Services[service].Name == "" {
 		return &devenv.UnknownServiceError{Service: service, Known: project.ServiceNames()}
 	}
-	if service != force && project.Services[service].Build == nil {
+	if !force && project.Services[service].Build == nil {
 		return fmt.Errorf("service %q has no build section, so there is nothing to build; recreate it to use a newer image",
 			service)
 	}
@@ -50,9 +50,7 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 	for _, name := range affected {
 		s.status.reset(name)
 	}
-	inner := s.request(alone)
-	inner.force, inner.asked = force, service
-	if err := inner.convergeAll(ctx, service); err != nil {
+	if err := s.recreation(alone, service, force).converge(ctx); err != nil {
 		s.refresh(ctx, service)               // the events may be on their way
 		s.status.launch(service, time.Time{}) // whatever runs of it now is what can be asked for the next thing
 		if now := s.runningIDs(service); len(now) > 0 && slices.Equal(before, now) {
@@ -65,28 +63,28 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 	return s.restartDependants(ctx, service)
 }
 
-// convergeAll plans and does what a service and what it depends on need.
-func (a *attempt) convergeAll(ctx context.Context, service string) error {
-	seen, planned, err := a.plan(ctx)
+// converge plans and does what a service and what it depends on need.
+func (r *request) converge(ctx context.Context) error {
+	seen, planned, err := r.plan(ctx)
 	if err != nil {
 		return err
 	}
-	planned = a.status.withoutStopped(planned)
+	planned = r.status.withoutStopped(planned)
 	for i, p := range planned {
-		if p.Service == service && p.Action != devenv.ActionCreate {
+		if p.Service == r.service && p.Action != devenv.ActionCreate {
 			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, devenv.CauseRequested
 		}
 	}
-	planned = plan.Follow(a.project, planned)
+	planned = plan.Follow(r.project, planned)
 	for i := range planned {
 		if planned[i].Action != devenv.ActionAttach {
-			a.out.Send(planned[i])
+			r.out.Send(planned[i])
 		}
 	}
-	if err := a.prepare(ctx, planned, seen); err != nil {
+	if err := r.prepare(ctx, planned, seen); err != nil {
 		return err
 	}
-	return a.startAll(ctx, planned, seen)
+	return r.startAll(ctx, planned, seen)
 }
 
 // readAgain returns the project as its files have it now, with the debug file for what runs under a debugger.
@@ -123,5 +121,5 @@ func cause(err error) error {
 
 // keepsRunning reports whether the old containers of a service still run after a failed recreate.
 func (a *attempt) keepsRunning(service string) bool {
-	return a.asked == service && service != "" && len(a.runningIDs(service)) > 0
+	return a.keeps(service) && len(a.runningIDs(service)) > 0
 }

@@ -29,7 +29,7 @@ import (
 // startAll brings every service up at once; each waits only for what it depends on. A service that fails takes
 // its dependants with it, the others go on. It returns the first failure.
 func (a *attempt) startAll(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
-	a.images, a.provided = newSharedImages(a.project, planned), newProviderGroup(a.project)
+	a.images = newSharedImages(a.project, planned)
 	several, wait := a.startBatch(ctx, planned, seen)
 	defer wait()
 	var group errgroup.Group

@@ -63,7 +63,7 @@ func (a *attempt) startError(ctx context.Context, c container.InspectResponse, c
 }
 
 // awaitReady waits until every service is what "up" means for it, then says so.
-func (a *attempt) awaitReady(ctx context.Context, began time.Time) error {
+func (a *wholeStack) awaitReady(ctx context.Context, began time.Time) error {
 	var group errgroup.Group
 	for name := range a.project.Services {
 		group.Go(func() error {

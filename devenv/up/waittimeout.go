@@ -23,7 +23,7 @@ const slowInterval = 10 * time.Second
 var errWaitTimeout = errors.New("the stack took too long")
 
 // within bounds the work by Options.WaitTimeout.
-func (a *attempt) within(ctx context.Context) (context.Context, context.CancelFunc) {
+func (a *wholeStack) within(ctx context.Context) (context.Context, context.CancelFunc) {
 	if a.options.WaitTimeout == 0 {
 		return context.WithCancel(ctx)
 	}
@@ -32,7 +32,7 @@ func (a *attempt) within(ctx context.Context) (context.Context, context.CancelFu
 
 // timeoutError returns the error of work that was ended by its limit, and err where it was not. Each service is
 // reported with what it waits for itself; those that only wait for others are left out.
-func (a *attempt) timeoutError(ctx, working context.Context, err error) error {
+func (a *wholeStack) timeoutError(ctx, working context.Context, err error) error {
 	if err == nil || !errors.Is(context.Cause(working), errWaitTimeout) {
 		return err
 	}
@@ -59,7 +59,7 @@ func (a *attempt) lastLine(ctx context.Context, f engine.ContainerStatus) string
 
 // reportSlow reports, until ctx ends, why services are not healthy yet, each reason once. In their start period their
 // health checks may fail.
-func (a *attempt) reportSlow(ctx context.Context) {
+func (a *wholeStack) reportSlow(ctx context.Context) {
 	told, interval := map[string]string{}, cmp.Or(a.options.slow, slowInterval)
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
