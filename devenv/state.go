@@ -33,6 +33,7 @@ type ServiceState struct {
 	Failure    string        // why it failed; empty when it did not
 	Failed     ServiceFailed // what was reported of it then
 	Dropped    int           // log lines dropped so far
+	Restarts   int           // starts of a container that had ended, without those that the user asked for
 	Asked      Verb          // what the user has asked of it, while that is in progress
 	Resting    bool          // the user has stopped it
 	Drift      Drifted       // how the files differ from what runs; zero when they do not
@@ -119,9 +120,51 @@ func (s *State) Apply(event Event) {
 		s.order()
 	default:
 		if e, ok := event.(ServiceEvent); ok && e.ServiceName() != "" {
+			s.countRestart(event)
 			s.service(e.ServiceName()).apply(event)
+			s.endWaits(e.ServiceName())
 		}
 	}
+}
+
+// countRestart counts a start of a container that has ended, unless a verb or a sync is in progress.
+func (s *State) countRestart(event Event) {
+	e, is := event.(ContainerChanged)
+	if !is || e.Status != StatusRunning || slices.ContainsFunc(s.Services, ServiceState.isChanged) {
+		return
+	}
+	service := s.service(e.Service)
+	for _, c := range service.Containers {
+		if c.ID == e.ContainerID && (c.Status == StatusExited || c.Status == StatusRestarting || c.Status == StatusDead) {
+			service.Restarts++
+		}
+	}
+}
+
+// isChanged reports whether fastdock itself restarts the service.
+func (s ServiceState) isChanged() bool { return s.Asked != "" || s.Phase == PhaseSync }
+
+// endWaits ends the phase of services that wait for one which is what they wait for by now.
+func (s *State) endWaits(on string) {
+	dependency, _ := s.Service(on)
+	for i := range s.Services {
+		if service := &s.Services[i]; service.Phase == PhaseWait && service.Waiting.met(dependency) {
+			service.Phase = PhaseNone
+		}
+	}
+}
+
+// met reports whether a dependency is what a service waits for.
+func (w Waiting) met(dependency ServiceState) bool {
+	switch status := dependency.Status(); {
+	case w.On != dependency.Name:
+		return false
+	case w.Condition == ConditionHealthy:
+		return status == StatusHealthy
+	case w.Condition == ConditionStarted:
+		return status == StatusRunning || status == StatusStarting || status == StatusHealthy
+	}
+	return false
 }
 
 func (s *State) service(name string) *ServiceState {

@@ -39,6 +39,9 @@ func (s *ServiceState) apply(event Event) {
 			return
 		}
 		s.Asked, s.Resting = "", e.Verb == VerbStop && e.Err == nil
+		if e.Err != nil {
+			s.Phase, s.Step = PhaseNone, "" // what failed is not in progress any more
+		}
 	case ServiceFailed:
 		s.Phase, s.Failure, s.Failed = PhaseNone, e.Cause, e
 	case SyncStarted:
@@ -50,8 +53,21 @@ func (s *ServiceState) apply(event Event) {
 		if e.Would != DriftNone {
 			s.Drift = e
 		}
+	case ReloadReady:
+		s.Reload.apply(event)
+		s.recover()
 	default:
 		s.Reload.apply(event)
+	}
+}
+
+// recover takes back a failure, because the app answers again. Its next health check decides.
+func (s *ServiceState) recover() {
+	s.Failure = ""
+	for i := range s.Containers {
+		if s.Containers[i].Health == StatusUnhealthy {
+			s.Containers[i].Health = StatusStarting
+		}
 	}
 }
 

@@ -185,6 +185,49 @@ func TestStatus(t *testing.T) {
 			[]Event{up, health("shop-app-1", "healthy"), changed("1", "shop-app-1", "exited"), up},
 			"running",
 		},
+		"reloaded after a failure": {
+			[]Event{
+				up,
+				health("shop-app-1", "unhealthy"),
+				ServiceFailed{Service: "app", Cause: "unhealthy"},
+				ReloadReady{Service: "app"},
+			},
+			"starting",
+		},
+		"build of a verb failed": {
+			[]Event{
+				up,
+				VerbStarted{Service: "app", Verb: VerbRebuild},
+				BuildStep{Service: "app"},
+				VerbEnded{Service: "app", Verb: VerbRebuild, Err: errors.New("no")},
+			},
+			"running",
+		},
+		"dependency is healthy": {
+			[]Event{
+				changed("1", "shop-app-1", "created"),
+				Waiting{Service: "app", On: "db", Condition: ConditionHealthy},
+				ContainerChanged{Service: "db", Container: "shop-db-1", ContainerID: "2", Status: "running"},
+				HealthChanged{Service: "db", Container: "shop-db-1", Status: "healthy"},
+			},
+			"created",
+		},
+		"dependency is starting": {
+			[]Event{
+				changed("1", "shop-app-1", "created"),
+				Waiting{Service: "app", On: "db", Condition: ConditionHealthy},
+				ContainerChanged{Service: "db", Container: "shop-db-1", ContainerID: "2", Status: "running"},
+			},
+			"wait",
+		},
+		"dependency has started": {
+			[]Event{
+				changed("1", "shop-app-1", "created"),
+				Waiting{Service: "app", On: "db", Condition: ConditionStarted},
+				ContainerChanged{Service: "db", Container: "shop-db-1", ContainerID: "2", Status: "running"},
+			},
+			"created",
+		},
 		"removed": {[]Event{up, changed("1", "shop-app-1", "removed")}, "pending"},
 		"recreated, renamed later": {
 			[]Event{
@@ -207,6 +250,30 @@ func TestStatus(t *testing.T) {
 				t.Errorf("got %q (known %v), want %q\n%+v", app.Status(), known, test.want, app)
 			}
 		})
+	}
+}
+
+// A restart that a user or a sync of packages asks for says nothing about the service.
+func TestRestartsNobodyAskedFor(t *testing.T) {
+	up, down := changed("1", "shop-app-1", "running"), changed("1", "shop-app-1", "exited")
+	for name, test := range map[string]struct {
+		events []Event
+		want   int
+	}{
+		"crashed twice":  {[]Event{up, down, up, down, up}, 2},
+		"first start":    {[]Event{changed("1", "shop-app-1", "created"), up}, 0},
+		"stopped by key": {[]Event{up, VerbStarted{Service: "app", Verb: VerbRestart}, down, up}, 0},
+		"with its db":    {[]Event{up, VerbStarted{Service: "db", Verb: VerbRestart}, down, up}, 0},
+		"new packages":   {[]Event{up, SyncStarted{Service: "app"}, down, up}, 0},
+		"unpaused":       {[]Event{up, changed("1", "shop-app-1", "paused"), up}, 0},
+		"recreated": {
+			[]Event{up, down, changed("1", "shop-app-1", "removed"), changed("2", "shop-app-1", "running")}, 0,
+		},
+	} {
+		state := fold(test.events...)
+		if app, _ := state.Service("app"); app.Restarts != test.want {
+			t.Errorf("%s: %d restarts, want %d", name, app.Restarts, test.want)
+		}
 	}
 }
 

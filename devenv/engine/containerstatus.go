@@ -22,6 +22,7 @@ type ContainerStatus struct {
 	Probe             *devenv.Probe
 	StartPeriod       time.Duration // in which failures of the health check do not count
 	StartedAt         time.Time
+	HealthSince       time.Time // as far as the Engine remembers: it keeps the last probes
 	ChangedAt         time.Time
 }
 
@@ -35,9 +36,20 @@ func StatusOf(c container.InspectResponse) ContainerStatus {
 	if c.State.Health != nil && c.State.Health.Status != container.NoHealthcheck {
 		f.Health = c.State.Health.Status
 		f.Probe = lastProbe(c.State.Health.Log, probeTest(c.Config))
-		f.StartPeriod = startPeriod(c.Config)
+		f.StartPeriod, f.HealthSince = startPeriod(c.Config), healthSince(f.StartedAt, c.State.Health.Log)
 	}
 	return f
+}
+
+// healthSince returns the end of the probe with which the last ones began to end alike; where all do, it may have been
+// so from the start.
+func healthSince(started time.Time, probes []*container.HealthcheckResult) time.Time {
+	for i := len(probes) - 1; i > 0; i-- {
+		if (probes[i].ExitCode == 0) != (probes[i-1].ExitCode == 0) {
+			return probes[i].End
+		}
+	}
+	return started
 }
 
 func startPeriod(config *container.Config) time.Duration {

@@ -2,6 +2,7 @@ package up
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -45,6 +46,9 @@ func (s *Session) restartDependants(ctx context.Context, service string) error {
 		}
 		group.Go(func() error {
 			err := s.request(project).awaitDependency(ctx, name, service, dependency.Condition)
+			if own := (*dependencyError)(nil); errors.As(err, &own) {
+				return own.cause // what is asked for is that dependency
+			}
 			if err != nil {
 				return err
 			}

@@ -121,6 +121,27 @@ func TestRestartThatDoesNotComeUp(t *testing.T) {
 	w.Stop(session)
 }
 
+// A restart fails with the cause of the service itself, also where a dependant waits for it.
+func TestFailedRestartNamesNoDependency(t *testing.T) {
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `
+services:
+  app: {image: "app:1", depends_on: {db: {condition: service_healthy, restart: true}}}
+  db: {image: "db:1", healthcheck: {test: [CMD, "true"]}}
+`), Options{Linger: true})
+	w.Status("db", "running")
+	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
+	w.Ready()
+	session.Do(devenv.VerbRestart, "db")
+	w.Status("db", "running")
+	fake.Probe(fake.Container(t, "db"), container.Unhealthy, "no route")
+	err := w.Ended(devenv.VerbRestart, "db")
+	if err == nil || strings.Contains(err.Error(), "dependency") || !strings.Contains(err.Error(), "no route") {
+		t.Errorf("ended with %v", err)
+	}
+	w.Stop(session)
+}
+
 func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
 	const yaml = "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"

@@ -224,13 +224,25 @@ func (a *attempt) awaitDependencies(ctx context.Context, service types.ServiceCo
 	return nil
 }
 
+// dependencyError reports that a service cannot start because of one that it depends on.
+type dependencyError struct {
+	on    string
+	cause error
+}
+
+func (e *dependencyError) Error() string {
+	return fmt.Sprintf("its dependency %q failed: %v", e.on, e.cause)
+}
+
+func (e *dependencyError) Unwrap() error { return e.cause }
+
 func (a *attempt) awaitDependency(ctx context.Context, service, on, condition string) error {
 	a.out.Send(devenv.Waiting{Service: service, On: on, Condition: devenv.Condition(condition)})
 	dependency := a.project.Services[on]
 	err := a.status.await(ctx, on, condition, replicas(dependency))
 	if err != nil && ctx.Err() == nil {
 		_ = a.failWithLogs(ctx, on, err) // its own failure comes first
-		return fmt.Errorf("its dependency %q failed: %w", on, err)
+		return &dependencyError{on, err}
 	}
 	return err
 }

@@ -45,16 +45,20 @@ func (b *statusTable) observe(now engine.ContainerStatus) {
 	before, known := b.facts[now.ID]
 	b.facts[now.ID] = now
 	b.wake()
+	changed, healthChanged := now.ChangedAt, now.ChangedAt
+	if !known && now.Status == container.StateRunning { // it ran before
+		changed, healthChanged = now.StartedAt, now.HealthSince
+	}
 	if !known || before.Status != now.Status || !before.StartedAt.Equal(now.StartedAt) {
 		b.emit(devenv.ContainerChanged{
 			Service: now.Service, Container: now.Name, ContainerID: now.ID, Status: devenv.Status(now.Status),
-			ExitCode: now.ExitCode, OOMKilled: now.OOMKilled, At: now.ChangedAt,
+			ExitCode: now.ExitCode, OOMKilled: now.OOMKilled, At: changed,
 		})
 		before.Health = ""
 	}
 	if now.Health != "" && now.Status == container.StateRunning && before.Health != now.Health {
 		b.emit(devenv.HealthChanged{
-			Service: now.Service, Container: now.Name, Status: devenv.Status(now.Health), Probe: now.Probe, At: now.ChangedAt,
+			Service: now.Service, Container: now.Name, Status: devenv.Status(now.Health), Probe: now.Probe, At: healthChanged,
 		})
 	}
 }

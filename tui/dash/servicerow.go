@@ -41,12 +41,12 @@ func measureRows(state devenv.State) columns {
 // serviceRow holds what the rows of one service are drawn from.
 type serviceRow struct {
 	devenv.ServiceState
-	restarts int
 	usage    usage
 	debugger devenv.Debugger
 	docs     bool           // it serves FastAPI's documentation
 	build    *buildProgress // nil before its build began
 	now      time.Time
+	since    time.Time // since when it is as it is
 	selected bool
 	unseen   bool // it wrote lines that no pane shows
 	stopping bool
@@ -157,21 +157,15 @@ func (r serviceRow) details(width int) []string {
 		last := phrase.Seconds(r.Reload.Last.Took)
 		rows = append(rows, r.theme.Muted.Render(fmt.Sprintf("%s, last %s", phrase.Count(r.Reload.Count, "reload"), last)))
 	}
-	if r.restarts > 0 {
-		rows = append(rows, r.theme.Warn.Render(phrase.Count(r.restarts, "restart")))
+	if r.Restarts > 0 {
+		rows = append(rows, r.theme.Warn.Render(phrase.Count(r.Restarts, "restart")))
 	}
 	return rows
 }
 
 // age returns for how long the service is as it is.
 func (r serviceRow) age() string {
-	var since time.Time
-	for _, c := range r.Containers {
-		if c.Since.After(since) {
-			since = c.Since
-		}
-	}
-	if text := formatAge(r.now.Sub(since)); text != "" && !since.IsZero() {
+	if text := formatAge(r.now.Sub(r.since)); text != "" && !r.since.IsZero() {
 		return " " + text
 	}
 	return ""

@@ -20,11 +20,11 @@ type servicesPane struct {
 
 	names       []string                  // of the services, in the order of their rows
 	selected    string                    // "" is all
-	starts      map[string]int            // container ID → how often it was started
 	builds      map[string]*buildProgress // service → its build in progress
 	debuggers   map[string]devenv.Debugger
 	docs        map[string]bool // services that serve FastAPI's documentation
 	usage       map[string]usage
+	since       map[string]since // service → since when it is as it is
 	clock       func() time.Time
 	unseen      map[string]bool // services that wrote lines which no pane on the screen shows
 	top         int             // the first row on the screen
@@ -36,10 +36,10 @@ type servicesKeys struct{ next, previous key.Binding }
 func newServicesPane(clock func() time.Time) *servicesPane {
 	return &servicesPane{
 		clock:       clock,
-		starts:      map[string]int{},
 		builds:      map[string]*buildProgress{},
 		rowServices: map[int]string{},
 		unseen:      map[string]bool{},
+		since:       map[string]since{},
 		keys: servicesKeys{
 			next:     key.NewBinding(key.WithKeys("down", "j", "tab"), key.WithHelp("tab/↑↓", "choose service")),
 			previous: key.NewBinding(key.WithKeys("up", "k", "shift+tab")),
@@ -55,18 +55,15 @@ func (p *servicesPane) Help() pane.HelpSection {
 
 func (p *servicesPane) bindings() []key.Binding { return []key.Binding{p.keys.next, p.keys.previous} }
 
-// Apply records the services, the progress of their builds, and how often each container was started.
+// Apply records the services, the progress of their builds, and since when each is as it is.
 func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
 	p.names = p.names[:0]
 	for _, service := range state.DependantsFirst() {
 		p.names = append(p.names, service.Name)
+		p.since[service.Name] = p.since[service.Name].next(service, state.Stopping, p.clock())
 	}
 	for _, event := range events {
 		switch e := event.(type) {
-		case devenv.ContainerChanged:
-			if e.Status == devenv.StatusRunning && e.ContainerID != "" {
-				p.starts[e.ContainerID]++
-			}
 		case devenv.BuildStep:
 			if p.builds[e.Service] == nil {
 				p.builds[e.Service] = &buildProgress{}
@@ -156,9 +153,9 @@ func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) 
 		blocks = []block{{"", []string{allRow(p.selected == "", theme)}}}
 		for _, service := range state.DependantsFirst() {
 			row := serviceRow{
-				ServiceState: service, restarts: p.restarts(service), usage: p.usage[service.Name], now: p.clock(),
+				ServiceState: service, usage: p.usage[service.Name], now: p.clock(),
 				build: p.builds[service.Name], debugger: p.debuggers[service.Name],
-				docs:     p.docs[service.Name],
+				docs: p.docs[service.Name], since: p.since[service.Name].at,
 				selected: p.selected == service.Name, unseen: p.unseen[service.Name], stopping: state.Stopping, theme: theme,
 			}
 			blocks = append(blocks, block{service.Name, row.render(d, measure, p.width)})
@@ -168,14 +165,6 @@ func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) 
 		}
 	}
 	return blocks
-}
-
-func (p *servicesPane) restarts(service devenv.ServiceState) int {
-	n := 0
-	for _, container := range service.Containers {
-		n += max(0, p.starts[container.ID]-1)
-	}
-	return n
 }
 
 func height(blocks []block) int {
