@@ -90,6 +90,8 @@ var locked = class{
 			"",
 			`(?P<pid>DBPathInUse)`,
 			`[Cc]ould not set lock on file "?(?P<held>/[^\s"]+)|[Ss]torage folder (?P<held>\S+) is already accessed`,
+			`Failed to bind to address \S*?:(?P<bind>\d+)`,
+			`(?P<address>[Tt]hat port is already in use)`,
 			`File exists: '(?P<stale>[^']+\.pid)'|pre-existing shared memory block (?P<server>\(key)`,
 			`setup bind :: .*(?P<address>[Aa]ddress already in use): [\w.:\[\]]*?:(?P<port>\d+)\b`,
 			`(?P<address>Connection in use: \('[^']*', (?P<port>\d+)\))`,
@@ -131,6 +133,12 @@ var locked = class{
 			f = p.finding(
 				fmt.Sprintf("another process has %s open, which takes one at a time", c.groups["held"]),
 				"let one process open it for writing (one worker, one service), or use a server in place of the file",
+				p.quote(c)...)
+		case c.groups["bind"] != "":
+			f = p.finding(
+				fmt.Sprintf("it cannot listen on port %s: another process of its container has it, or the address is none of "+
+					"the container", c.groups["bind"]),
+				"start one server for each port (one process that binds it), and listen on 0.0.0.0 where there is no IPv6",
 				p.quote(c)...)
 		case c.groups["stale"] != "":
 			f = p.finding(

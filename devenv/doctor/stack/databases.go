@@ -59,7 +59,7 @@ var (
 			`|up)grade|(?:UPGRADE PROBLEM|Wrong mongod version)(?:.*?version: \\?"([\d.]+)|)|created by a newer ` +
 			`version|redo log was created with (MariaDB [\d.]+\d|MySQL [\d.]+\d)|required feature flag not ` +
 			`enabled|cannot upgrade a node from version \[([\d.]+)|Upgrade is not supported|Can't handle RDB ` +
-			`format version (\d+)`,
+			`format version (\d+)|Try MongoDB ([\d.]+\d) or earlier`,
 	)
 	newerFiles = lazyregexp.New(`[Dd]owngrade|RDB format version|newer version`)
 	oldLayout  = lazyregexp.New(`in 18\+,|unused mount/volume|mount /var/lib/postgresql, not`)
@@ -90,6 +90,8 @@ var otherVersion = rule{
 		}
 		if m[1] != "" {
 			by = "PostgreSQL " + m[1]
+		} else if m[6] != "" {
+			by = "MongoDB " + m[6] + " or older"
 		} else if version := m[2] + m[4]; version != "" {
 			by = "version " + version
 		} else if m[3] != "" {

@@ -104,7 +104,8 @@ feedparser fiona freezegun gensim geopandas gevent graphene gradio httpcore hvac
 litellm minio neo4j nltk oracledb paramiko pdfplumber playwright plotly pyarrow pymilvus pymssql pyodbc pyotp
 pypdf pytesseract qrcode rasterio reportlab respx seaborn selenium shapely slowapi spacy sqlglot statsmodels
 streamlit sympy tabulate testcontainers tiktoken tqdm tweepy weasyprint whitenoise xgboost xlsxwriter
-pycurl toolz torch tornado transformers trio typer tzdata ujson urllib3 uvicorn uvloop valkey watchfiles websockets
+pycurl opentelemetry-exporter-otlp
+toolz torch tornado transformers trio typer tzdata ujson urllib3 uvicorn uvloop valkey watchfiles websockets
 `
 
 // knownDistribution reports whether a package is one of those that are known to bring a module.

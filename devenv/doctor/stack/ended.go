@@ -72,7 +72,7 @@ var cannotRun = rule{
 			return p.windowsLines(p.script(m[1]), line)
 		}
 		file, why, ok := engine.CannotRun(p.words()...)
-		if !ok {
+		if _, line := p.said(closedInterpreter); !ok || line != "" {
 			return nil
 		}
 		content, _ := p.snapshot.looks.ReadFile(p.snapshot.ctx, p.ID, p.inside(file), 200)
@@ -113,6 +113,9 @@ var cannotRun = rule{
 		return f
 	},
 }
+
+// closedInterpreter is a complaint about the interpreter of a script, which its user may not run.
+var closedInterpreter = lazyregexp.New(`python[\d.]*: bad interpreter: Permission denied`)
 
 // nodePackages reports whether a container runs a script of a package manager of Node.js.
 func (p *container) nodePackages() bool {

@@ -139,6 +139,9 @@ var denied = class{
 	signs: signs(
 		"",
 		`(?i)(?:read|creat|writ|open)\w*\b[^/\n]*(?P<file>/[^\s'":]+)['"]?: eacces`,
+		`(?P<interpreter>canonicalize path .?/\S*python[\d.]*.?: Permission denied|`+
+			`/\S*python[\d.]*: bad interpreter: Permission denied)`,
+		`(?P<tool>chmod): changing permissions of '(?P<file>[^']+)'`,
 		`(?P<file>/[^\s'":]+): handle-open: open: Operation not permitted`,
 		`(?i)(?:can't|cannot|could not|failed to|unable to|failed) (?:open|read|writ|creat|access|chang)\w*\b[^'"\n]*?`+
 			`(?P<file>[\w./-]*[\w-]+\.[a-z]{2,5})\b[^'"\n]*: (?:permission denied|operation not permitted)`,
@@ -166,6 +169,9 @@ var denied = class{
 				fmt.Sprintf("add the group that owns the socket to service %q: `group_add: [\"GID\"]`, with the "+
 					"number of `stat -c %%g /var/run/docker.sock`", p.Service),
 				p.quote(c)...), "volumes")
+		}
+		if said := c.groups["interpreter"]; said != "" {
+			return p.closedPython(strings.Trim(pythonFile.FindString(said), "`'"), c)
 		}
 		if p.dropsAll() {
 			return p.needsCapabilities(c)
@@ -197,6 +203,18 @@ var denied = class{
 	},
 }
 
+var pythonFile = lazyregexp.New(`/[^\s'":` + "`" + `]*python[\d.]*`)
+
+// closedPython is about an environment whose Python is in a folder that the user may not enter, such as root's home,
+// where uv puts those that it downloads.
+func (p *container) closedPython(file string, c clue) *check.Finding {
+	return p.placed(p.finding(
+		fmt.Sprintf("its user may not run %s: it leads to a Python in a folder of root, such as /root/.local/share/uv", file),
+		"set `ENV UV_PYTHON_INSTALL_DIR=/opt/python` in the Dockerfile before uv installs Python, or let uv use that of the "+
+			"image (UV_PYTHON_DOWNLOADS=0); then run `fastdock up --build`",
+		p.quote(c)...), "user")
+}
+
 // deniedFile is a line in which a program names the file that it may not use.
 var deniedFile = lazyregexp.New(`(?i)(/[^\s'":]+)['"]?:[^/\n]*(?:permission denied|not permitted|eacces)`)
 
@@ -210,7 +228,7 @@ func (p *container) relative(file string) string {
 
 var (
 	plainName = lazyregexp.New(`^[\w-]+(?:\.\w+)?$`)
-	inHome    = lazyregexp.New(`^(?:/nonexistent)?(?:/[^/]+){0,2}?/\.(?:cache|config|local|npm|matplotlib` +
+	inHome    = lazyregexp.New(`^/\.\w|^(?:/nonexistent)?(?:/[^/]+){0,2}?/\.(?:cache|config|local|npm|matplotlib` +
 		`|huggingface|keras|streamlit)\b|^/nonexistent\b`)
 	sqliteName = lazyregexp.New(`sqlite(?:\+\w+)?:///(/[^\s"'?]+)`)
 )
@@ -258,6 +276,12 @@ func (p *container) owned(file string, c clue) *check.Finding {
 	)
 	if file == "" {
 		return f
+	}
+	if c.groups["tool"] != "" {
+		f.Cause = fmt.Sprintf("it is not allowed to change the permissions of %s, which belongs to another user", file)
+		f.Fix.Text = "change them in the Dockerfile (`COPY --chmod=755`) or on this machine (`chmod +x`), and " +
+			"remove the call " +
+			"from the entrypoint"
 	}
 	if c.groups["database"] != "" {
 		f.Cause = fmt.Sprintf(

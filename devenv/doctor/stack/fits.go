@@ -3,12 +3,14 @@ package stack
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // unfit is about packages that are installed and do not fit together, and about code that is newer than the Python it
@@ -29,6 +31,7 @@ var unfit = class{
 		`cannot import name '(?P<name>[^']+)' from '(?P<module>[\w.]+)'`,
 		`AttributeError: module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'`,
 		`got an unexpected keyword argument '(?P<argument>\w+)'`,
+		`^AttributeError: '(?P<object>[A-Z_]\w*)' object has no attribute '(?P<name>\w+)'`,
 		`unsupported operand type\(s\) for \|: '(?P<union>type|_GenericAlias|types\.GenericAlias)'`,
 		`'(?P<generic>type)' object is not subscriptable`,
 	),
@@ -39,6 +42,12 @@ var unfit = class{
 				"update it and NumPy together, "+p.snapshot.update()+", or pin `numpy<2`", c)
 		case c.groups["bcrypt"] != "":
 			return p.passlibBcrypt(c)
+		case c.groups["object"] != "":
+			return p.objectLacks(c)
+		case c.groups["module"] == "lib":
+			return p.fits("the installed versions of packages \"pyopenssl\" and \"cryptography\" do not fit: pyopenssl is older",
+				"update both together, "+p.snapshot.update("pyopenssl", "cryptography")+"; one of Debian's python3-openssl goes "+
+					"before it: remove that; then run `fastdock up --build`", c)
 		case c.groups["union"] != "":
 			return p.needsPython("its code writes types as `X | None`", "3.10", c)
 		case c.groups["generic"] != "":
@@ -70,6 +79,43 @@ func (p *container) passlibBcrypt(c clue) *check.Finding {
 		"password is",
 		"pin `bcrypt<4.1`, or use bcrypt or pwdlib in place of passlib, which is no longer kept; then run "+
 			"`fastdock up --build`", c)
+}
+
+// objectLacks is about a package that does not find what it expects in an object of another one's class.
+func (p *container) objectLacks(c clue) *check.Finding {
+	names := packagesIn(c.frames())
+	if caller(c.frames()) == "" || c.groups["object"] == "NoneType" || p.definesClass(c.groups["object"]) {
+		return nil
+	}
+	return p.fits(
+		fmt.Sprintf("package %q does not find %q in a %s: the installed versions of %s do not fit", names[len(names)-1],
+			c.groups["name"], c.groups["object"], strings.Join(names, ", ")),
+		fmt.Sprintf("update them together, %s, or pin the versions that worked; then run `fastdock up --build`",
+			p.snapshot.update(names...)), c)
+}
+
+// packagesIn returns the packages that an exception passed through below the project's code, the outermost first.
+func packagesIn(frames []traceback.Frame) []string {
+	var names []string
+	for _, f := range slices.Backward(frames) {
+		m := packageOf.FindStringSubmatch(f.File)
+		if m == nil && !foreign(f.File) {
+			break
+		}
+		if m != nil && !slices.Contains(names, distributionOf(m[1])) {
+			names = append(names, distributionOf(m[1]))
+		}
+	}
+	slices.Reverse(names)
+	return names
+}
+
+// definesClass reports whether the project has a class of that name.
+func (p *container) definesClass(name string) bool {
+	return slices.ContainsFunc(p.pythonFiles(), func(file string) bool {
+		content, err := regular.ReadFile(filepath.Join(p.snapshot.project.WorkingDir, file))
+		return err == nil && strings.Contains(string(content), "class "+name)
+	})
 }
 
 // shadows returns the file of the project that has the name of a package's module; empty where none has.
@@ -199,11 +245,16 @@ var brokenPackage = rule{
 		if name == "" || !imports.MatchString(projectCode(c.frames())) {
 			return nil
 		}
+		names := packagesIn(c.frames())
+		within := ""
+		if len(names) > 1 {
+			within = ", in " + strings.Join(names[1:], ", ")
+		}
 		return p.fits(
-			fmt.Sprintf("package %q fails while it is imported: it does not fit the installed Python, or a package "+
-				"beside it: %s", distributionOf(name), first.Line()),
+			fmt.Sprintf("package %q fails while it is imported%s: it does not fit the installed Python, or a package "+
+				"beside it: %s", names[0], within, first.Line()),
 			fmt.Sprintf("update it, %s, replace it if it is no longer maintained, or use a base image with an older "+
-				"Python; then run `fastdock up --build`", p.snapshot.update(distributionOf(name))), c)
+				"Python; then run `fastdock up --build`", p.snapshot.update(names...)), c)
 	},
 }
 

@@ -60,6 +60,38 @@ var usualFixes = []struct {
 		"write `await` before the call that makes it, in an async function",
 	},
 	{
+		lazyregexp.New(`LocalEntryNotFoundError|outgoing traffic has been disabled|in the cached files`),
+		"download the model into the image in the Dockerfile, or mount its cache (HF_HOME); without HF_HUB_OFFLINE it is " +
+			"downloaded at the start, where the container reaches the Internet",
+	},
+	{
+		lazyregexp.New(`\b429 (?:Client Error|Too Many Requests)|RateLimitError`),
+		"ask less often or with a key of its own: that server limits requests; what is downloaded at every start " +
+			"belongs into " +
+			"the image, or a volume",
+	},
+	{
+		lazyregexp.New(`CollectionWasNotInitialized`),
+		"await init_beanie(database=…, document_models=[…]) with this model before the first query, in the lifespan of the " +
+			"app or at the start of the worker",
+	},
+	{
+		lazyregexp.New(`ActorNotFound`),
+		"import the module of the actor in the worker: name it in the command, `dramatiq BROKER_MODULE TASKS_MODULE`",
+	},
+	{
+		lazyregexp.New(`node array from the pickle|incompatible dtype|Can't get attribute '\w+' on <module`),
+		"load it with the versions of the packages that it was saved with (such as scikit-learn and NumPy), or make " +
+			"the file " +
+			"again with those of the image",
+	},
+	{
+		lazyregexp.New(`violates unique constraint "\w+_pkey"(?s:.*)Key \(id\)=\(\d+\) already exists`),
+		"set the sequence of the table behind its last row, which a restored dump can lack: `SELECT setval(" +
+			"pg_get_serial_sequence('TABLE', 'id'), max(id)) FROM TABLE`; skip rows of a seed that are there (ON CONFLICT DO " +
+			"NOTHING)",
+	},
+	{
 		lazyregexp.New(`Descriptors cannot be created directly`),
 		"generate the _pb2.py files again with a protoc that fits the installed protobuf (grpcio-tools), or pin " +
 			"`protobuf<3.21` until then",

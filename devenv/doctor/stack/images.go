@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -89,8 +90,10 @@ var missingFile = class{
 	signs: signs(
 		"",
 		`open\(\) "(?P<file>/[^"]+)" failed \(2:`,
-		`(?i)(?:can't|cannot|could not|couldn't|failed to|unable to) (?:open|read|load|find|access|stat)\b[^'"\n/]*['"]?`+
-			`(?P<file>/[^\s'":,]+)['"]?[^\n]*(?:No such file|ENOENT|os error 2\b)`,
+		`cannot create (?P<outof>/\S+): (?:Directory nonexistent|No such file)`,
+		`no configuration found in file:? (?P<file>/\S+)`,
+		`(?i)(?:can't|cannot|could not|couldn't|failed to|unable to) (?:open|read|load|find|access|stat)\b[^'"<\n/]*['"<]?`+
+			`(?P<file>/[^\s'":,<>]+)['">]?[^\n]*(?:No such file|ENOENT|os error 2\b)`,
 		`FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<file>/[^']+)'`,
 		`Can't find (?:Python |the )?file:? '?(?P<file>/[^\s']+)`,
 		`IsADirectoryError: \[Errno 21\] Is a directory: '(?P<folder>/[^']+)'`,
@@ -102,6 +105,12 @@ var missingFile = class{
 					"exist", folder),
 				"remove that folder on this machine, create the file, then run `fastdock up`",
 				p.quote(c)...), c.frames()), "volumes")
+		}
+		if file := c.groups["outof"]; file != "" {
+			return p.placed(p.finding(
+				fmt.Sprintf("it writes %s, and the folder %s is not in the container", file, path.Dir(file)),
+				"make the folder in the Dockerfile (`RUN mkdir -p …`), or mount one there",
+				p.quote(c)...), "volumes", "command")
 		}
 		file := c.groups["file"]
 		if c.raised != nil && notAllowed.MatchString(c.raised.Text()) {

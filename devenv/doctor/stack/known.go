@@ -6,7 +6,31 @@ import "github.com/fastdock/fastdock/internal/lazyregexp"
 // settings or in the image; $1 and so on are the groups of the pattern.
 var startSays = []known{
 	{
-		said: lazyregexp.New(`(could not locate a valid checkpoint record|invalid page in block \d+|Bad file format ` +
+		said: lazyregexp.New(`No matching distribution found for ([\w.=<>~!-]+)|Because .* was not found in the package ` +
+			`registry`),
+		cause: "it installs packages when it starts, and the index has no $1, or is not reached",
+		fix: "install the packages in the Dockerfile, so that a start needs no network; behind a proxy set HTTP_PROXY and " +
+			"HTTPS_PROXY, and correct the version if the index has none such",
+		keys: []string{"command"},
+	},
+	{
+		said:  lazyregexp.New(`unable to find user ([\w-]+): no matching entries in passwd file`),
+		cause: "its entrypoint changes to the user $1, who is not in /etc/passwd of its image",
+		fix:   "make the user in the Dockerfile (`RUN useradd --create-home $1`), or correct the name",
+		keys:  []string{"user", "environment"},
+	},
+	{
+		said: lazyregexp.New(`(?:groupadd|addgroup|useradd|adduser): (?:GID|UID|gid|uid|[Tt]he [GU]ID) ['"]?(\d+)['"]? ` +
+			`(?:already exists|is not unique|(?:is already )?in use)`),
+		cause: "its entrypoint makes a user or group with the number $1, which its image has already",
+		fix: "take another number (PUID, PGID, UID, GID of its variables), or let the entrypoint use the one that " +
+			"is there: " +
+			"`getent group $1 || groupadd -g $1 NAME`, `useradd --non-unique`",
+		keys: []string{"environment", "entrypoint"},
+	},
+	{
+		said: lazyregexp.New(`(could not open (?:directory|file) "(?:pg_|base|global)[^"]*": No such file` +
+			`|corrupted backend format|could not locate a valid checkpoint record|invalid page in block \d+|Bad file format ` +
 			`reading the append only file|Wrong signature trying to load DB|Short read or OOM loading DB|database ` +
 			`disk image is malformed|file is not a database|Database page corruption|Detected corrupt\w+` +
 			`|WT_ERROR.*checksum|[Cc]orrupt(?:ed|ion)[^.]* (?:file|index|segment|log|database|page|table))`),

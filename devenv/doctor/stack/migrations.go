@@ -49,11 +49,28 @@ var migrationsBehind = class{
 		return p.placedAt(
 			p.finding(
 				cause,
-				"run the migrations: `docker compose run --rm "+p.Service+" alembic upgrade head`",
+				p.migrationFix(c),
 				p.quote(c)...),
 			c.frames(),
 		)
 	},
+}
+
+// migrationFix returns how the tables of a project come to be, by the package that asks for one.
+func (p *container) migrationFix(c clue) string {
+	within := func(name string) bool {
+		return slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool {
+			return strings.Contains(f.File, "/"+name+"/")
+		})
+	}
+	switch {
+	case within("django"):
+		return "run the migrations: `docker compose run --rm " + p.Service + " python manage.py migrate`"
+	case within("tortoise"):
+		return "let the code make the tables (`await Tortoise.generate_schemas()`), or run the migrations of the project " +
+			"(`aerich upgrade`) in a service that runs once"
+	}
+	return "run the migrations: `docker compose run --rm " + p.Service + " alembic upgrade head`"
 }
 
 var migrationFails = class{
@@ -74,7 +91,9 @@ var migrationFails = class{
 		`Cycle is detected in revisions \((?P<cycle>[^)]+)\)`,
 		`^KeyError: '(?P<down>\w+)'`,
 		`(?P<exists>(?:relation|type|column|constraint|index|sequence|schema|function|trigger) "?[\w.-]+"?(?: `+
-			`of relation "[^"]+")? already exists|[Tt]able '?[\w.]+'? already exists|[Dd]uplicate (?:column|key) name '[^']+')`,
+			`of relation "[^"]+")? already exists|[Tt]able '?[\w.]+'? already exists|[Dd]uplicate (?:column`+
+			`|key) name:? '?[\w.]+'?)`,
+		`(?P<ddl>\[SQL: (?:ALTER|CREATE|DROP) )`,
 		`^[\w.]+(?:Error|Exception|Table|Column|Violation|Object)\b`,
 	),
 	found: func(p *container, c clue) *check.Finding {
@@ -127,6 +146,9 @@ var migrationFails = class{
 		if m, _ := p.said(applying); c.groups["exists"] != "" && m != nil {
 			file = orEmpty(file, m[1])
 		}
+		if m, _ := p.said(upgrading); c.groups["ddl"] != "" && m != nil {
+			file = orEmpty(file, m[1])
+		}
 		if file == "" {
 			return nil
 		}
@@ -143,6 +165,9 @@ var migrationFails = class{
 
 // applying is how Django says which migration it runs.
 var applying = lazyregexp.New(`Applying (\w+\.\w+)\.\.\.`)
+
+// upgrading is how Alembic says which revision it runs.
+var upgrading = lazyregexp.New(`Running upgrade \S* ?-> (\w+)`)
 
 // missingRevision is about a migration that follows one that the project does not have.
 func (p *container) missingRevision(c clue) *check.Finding {

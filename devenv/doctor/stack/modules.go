@@ -76,6 +76,9 @@ var missingModule = class{
 		`(?:pip install|uv add|poetry add) (?:-U |--upgrade )?["'`+"`"+`]?(?P<distribution>[A-Za-z][\w.-]*(?:\[[\w,-]+\])?)`,
 		`(?P<distribution>[A-Za-z][\w.-]*) (?:library|package|module) is (?:required|not installed)`,
 		`\b(?P<distribution>[A-Za-z][\w.-]*) must be installed`,
+		`(?P<kombu>'NoneType' object has no attribute '(?:VERSION|Redis|StrictRedis)')`,
+		`Requested component '(?P<otel>\w+)' not found in entry point`,
+		`^NameError: name '(?P<optional>\w+)' is not defined`,
 		`(?:requires?|install) (?:the )?['"`+"`"+`]?(?P<distribution>[A-Za-z][\w.-]*)['"`+"`"+`]? (?:library`+
 			`|package|module)\b`,
 		`cannot import name '(?P<part>\w+)' from '(?P<module>[\w.]+)' \(unknown location\)`,
@@ -92,6 +95,9 @@ var missingModule = class{
 		}
 		if name := c.groups["distribution"]; name != "" {
 			return p.wantsDistribution(name, c)
+		}
+		if f, is := p.lacksOptional(c); is {
+			return f
 		}
 		if name := c.groups["program"]; name != "" {
 			return p.noMain(name, c)
@@ -120,7 +126,10 @@ var missingModule = class{
 		case standard[top] != "":
 			return p.notInThisPython(top, c)
 		}
-		if strings.Contains(module, ".") && len(distributions[top]) > 0 {
+		if m := unresolvedClass.FindStringSubmatch(c.about()); m != nil {
+			return p.noLogClass(m[1], c)
+		}
+		if strings.Contains(module, ".") {
 			return p.lacksModule(module, c)
 		}
 		return p.lacks(top, distributions[top], c)
@@ -140,6 +149,28 @@ func (p *container) isReplaced(module string, c clue) *check.Finding {
 		fmt.Sprintf("use %s in the code, and add it to the dependencies; then run `fastdock up --build`",
 			replaced[module]),
 		p.quote(c)...), c.frames())
+}
+
+// exporters are the packages that bring the components of OpenTelemetry, by the beginning of their names.
+var exporters = map[string]string{
+	"otlp": "opentelemetry-exporter-otlp", "prometheus": "opentelemetry-exporter-prometheus",
+	"zipkin": "opentelemetry-exporter-zipkin", "jaeger": "opentelemetry-exporter-otlp",
+}
+
+// lacksOptional is about a package that another one does without until it needs it; is is false for other clues.
+func (p *container) lacksOptional(c clue) (f *check.Finding, is bool) {
+	module, inside := c.groups["optional"], caller(c.frames()) != ""
+	switch component, _, _ := strings.Cut(c.groups["otel"], "_"); {
+	case component != "" && exporters[component] != "":
+		f = p.lacks(c.groups["otel"], []string{exporters[component]}, c)
+		f.Cause += fmt.Sprintf(": OpenTelemetry is to use %s", c.groups["otel"])
+		return f, true
+	case c.groups["kombu"] != "" && caller(c.frames()) == "kombu":
+		return p.lacks("redis", []string{"redis"}, c), true
+	case module != "" && inside && len(distributions[module]) > 0:
+		return p.lacks(module, distributions[module], c), true
+	}
+	return nil, c.groups["otel"] != "" || c.groups["kombu"] != "" || module != ""
 }
 
 // noMain is about a package that `python -m` is to run, and that has nothing to run.
@@ -171,12 +202,38 @@ func (p *container) notInThisPython(module string, c clue) *check.Finding {
 // its last part was found.
 func (p *container) lacksModule(module string, c clue) *check.Finding {
 	name := distributionOf(topOf(module))
+	if strings.HasPrefix(topLast(module), "_") {
+		return p.noCompiledPart(name, c)
+	}
 	f := p.fits(
 		fmt.Sprintf("the installed version of package %q has no module %q", name, module),
 		fmt.Sprintf("import it from where that version has it, or pin the version of %s that the code was written for; "+
 			"then run `fastdock up --build`", name), c)
 	f.ID = unfit.id
 	return f
+}
+
+// noCompiledPart is about a package without its compiled part: it was installed for another Python or machine.
+func (p *container) noCompiledPart(name string, c clue) *check.Finding {
+	f := p.fits(
+		fmt.Sprintf("the compiled part of package %q is not there for this Python: the package was installed for another "+
+			"version of Python, processor or C library", name),
+		"install the packages with the Python that runs them: one base image for all stages of the Dockerfile, and a .venv "+
+			"of this machine neither copied nor mounted; then run `fastdock up --build`", c)
+	f.ID = unfit.id
+	return f
+}
+
+var unresolvedClass = lazyregexp.New(`Cannot resolve '([\w.]+)'`)
+
+// noLogClass is about a class that the configuration of the logs names.
+func (p *container) noLogClass(name string, c clue) *check.Finding {
+	f := p.finding(
+		fmt.Sprintf("the configuration of its logs names the class %s, which cannot be imported", name),
+		"correct the name there (uvicorn.logging.DefaultFormatter for uvicorn's), or add the package that has the class",
+		p.quote(c)...)
+	f.ID = ownException.id
+	return p.placedAt(f, c.frames())
 }
 
 // noPkgResources is about a module that setuptools brought until version 81.

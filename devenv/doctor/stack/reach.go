@@ -339,6 +339,7 @@ var refused = class{
 		`host='(?P<host>[^']+)', port=(?P<port>\d+).*`+errRefused,
 		`connect(?:ion)?(?: to)? (?P<host>\S+?):(?P<port>\d+):? (?:[Cc]onnection )?refused`,
 		`ECONNREFUSED (?P<host>[^:\s]+):(?P<port>\d+)`,
+		`code: 'ECONNREFUSED'(?s:.*?)address: '(?P<host>[^']+)',\s*port: (?P<port>\d+)`,
 		`dial tcp (?P<host>[^:\s]+):(?P<port>\d+): connect: connection refused`,
 		`\(111: .*upstream: "\w+://(?P<host>[\w.-]+):(?P<port>\d+)`,
 		`(?:^|\.)AMQPConnectionError:?\s*$`,

@@ -23,7 +23,8 @@ var refusesWork = class{
 			`(?P<copy>READONLY You can't write)`,
 			`(?P<copy>write against a read only replica)`,
 			`(?P<full>OOM command not allowed|command not allowed when used memory)`,
-			`(?P<cluster>\bMOVED \d+|CLUSTERDOWN|CROSSSLOT)`,
+			`(?P<cluster>\bMOVED \d+|CLUSTERDOWN|CROSSSLOT|keys must be in the same slot)`,
+			`(?P<lost>has been removed from the Redis database)`,
 			`(?P<rights>has no permissions to (?:run|access) .+)`,
 			`(?P<guard>DENIED \w+ is running in protected mode|protected mode)`,
 		),
@@ -35,6 +36,7 @@ var refusesWork = class{
 		),
 		signs("mysql", `(?P<remote>Host '[^']+' is not allowed to connect)`,
 			`(?P<blocked>is blocked because of many connection errors)`,
+			`Plugin '(?P<plugin>\w+)' is not loaded`,
 			`(?P<copy>running with the --read-only option)`, `(?P<rights>\w+ command denied to user)`),
 		signs(
 			"mongo",
@@ -82,6 +84,15 @@ var refusesWork = class{
 			cause, fix = name+" has blocked this container after many connections that broke off (max_connect_errors)",
 				fmt.Sprintf("run `mariadb-admin flush-hosts` (mysqladmin flush-hosts) in %s or restart it, and correct what "+
 					"connects without a login, such as a health check that only opens the port", name)
+		case c.groups["plugin"] != "":
+			cause, fix = fmt.Sprintf("its user in %s logs in with the plugin %s, which that server has switched off", name,
+				c.groups["plugin"]), "let the user log in with the plugin of today, `ALTER USER … IDENTIFIED WITH "+
+				"caching_sha2_password BY '…'`, or start MySQL 8.4 with `--mysql-native-password=ON`"
+		case c.groups["lost"] != "":
+			cause, fix = name+" has lost a key that the broker needs: it was flushed, restarted without saving, or "+
+				"removes keys "+
+				"when its memory is full", fmt.Sprintf("start %s with `--maxmemory-policy noeviction`, give the broker a database "+
+				"number of its own, and restart the worker", name)
 		case c.groups["single"] != "":
 			cause, fix = name+" is no member of a replica set, which transactions and change streams need", fmt.Sprintf(
 				"start %s with `--replSet rs0`, and run `rs.initiate()` there once; without transactions, remove "+

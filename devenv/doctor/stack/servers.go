@@ -104,6 +104,13 @@ var serverSays = []known{
 		keys:  []string{"environment", "env_file"},
 	},
 	{
+		said:  lazyregexp.New(`(invalid locale settings; check LANG)`),
+		cause: "LANG, LC_ALL or another LC_ variable names a locale that is not in its image",
+		fix: "remove LANG and LC_* from its variables, or build the locale into the image (`localedef` in a Dockerfile); " +
+			"images with Alpine have few",
+		keys: []string{"environment", "env_file"},
+	},
+	{
 		said:  lazyregexp.New(`initdb: error: directory "([^"]+)" exists but is not empty`),
 		cause: "the volume for its new data, $1, is not empty",
 		fix:   "keep the data in a folder below the mount: set PGDATA to $1/pgdata; or empty the volume",

@@ -16,7 +16,7 @@ const maxNesting = 6 // of JSON in a log line
 // they would be in plain text. The others stay as they are.
 func Expand(log []string) []string {
 	var lines []string
-	for _, line := range unprefixed(uncoloured(log)) {
+	for _, line := range unprefixed(withoutColumn(uncoloured(log))) {
 		switch {
 		case strings.HasPrefix(line, "{"):
 			lines = append(lines, fromJSON(line)...)

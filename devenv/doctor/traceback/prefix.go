@@ -21,6 +21,25 @@ func uncoloured(log []string) []string {
 	return lines
 }
 
+var column = lazyregexp.New(`^([\w.-]+ +\| ?)`)
+
+// withoutColumn returns a log without the name that a process manager puts in a column before every line.
+func withoutColumn(lines []string) []string {
+	if len(lines) < 2 {
+		return lines
+	}
+	prefix := strings.TrimSpace(column.FindString(lines[0]))
+	plain := make([]string, len(lines))
+	for i, line := range lines {
+		rest, has := strings.CutPrefix(line, prefix)
+		if prefix == "" || !has && line != "" {
+			return lines
+		}
+		plain[i] = strings.TrimPrefix(rest, " ")
+	}
+	return plain
+}
+
 // unprefixed returns a log without what a process manager or a logger puts before each line of a traceback: the text
 // before its heading, with any numbers. Lines without it stay as they are.
 func unprefixed(lines []string) []string {

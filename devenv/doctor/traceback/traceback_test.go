@@ -122,6 +122,10 @@ ERROR:    Application startup failed. Exiting.`, []string{
 <frozen os>:679: in __getitem__
     ???
 E   KeyError: 'TOKEN'`, []string{"KeyError: 'TOKEN' at <frozen os>:679"}},
+		"name of the program in a column": {`web   | Traceback (most recent call last):
+web   |   File "/app/main.py", line 3, in go
+
+web   | KeyError: 'a'`, []string{"KeyError: 'a' at /app/main.py:3"}},
 		"boxed": {`╭───────────────────── Traceback (most recent call last) ──────────────────────╮
 │ /app/main.py:3 in go                                                         │
 │ ❱ 3 │   raise ValueError("x")                                                │
