@@ -37,10 +37,9 @@ func Merged(findings []check.Finding, limit int) []check.Finding {
 	return firsts
 }
 
-// mergeable reports whether a finding is about a service's lines in a file. What runs, and what has evidence of its
-// own, stays apart.
+// mergeable reports whether a finding is about a file. What runs, and what has evidence of its own, stays apart.
 func mergeable(f check.Finding) bool {
-	return f.File != "" && f.Service != "" && f.Fix.Text != "" && len(f.Evidence) == 0 && !strings.HasPrefix(f.ID, "FD-R")
+	return f.File != "" && f.Fix.Text != "" && len(f.Evidence) == 0 && !strings.HasPrefix(f.ID, "FD-R")
 }
 
 func withOthers(first check.Finding, others []check.Finding, limit int) check.Finding {
@@ -52,7 +51,7 @@ func withOthers(first check.Finding, others []check.Finding, limit int) check.Fi
 		shown = others[:limit]
 	}
 	var rows []string
-	if slices.ContainsFunc(others, func(f check.Finding) bool { return f.Cause != first.Cause }) {
+	if first.Service == "" || slices.ContainsFunc(others, func(f check.Finding) bool { return f.Cause != first.Cause }) {
 		rows = causes(shown)
 	} else {
 		rows = []string{"in " + strings.Join(places(first, shown), ", ")}

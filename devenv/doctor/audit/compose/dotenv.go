@@ -92,7 +92,7 @@ func dotenvSecrets(ctx context.Context, in *check.Input) []check.Finding {
 		for _, p := range file.secrets {
 			if slices.Contains(weak, strings.ToLower(p.value)) {
 				f := check.Finding{Severity: check.Warning, File: file.name, Line: p.line}
-				found = append(found, because(f, p.name+" is a password that attackers try first",
+				found = append(found, because(f, p.name+" has a value that is well known, which attackers try first",
 					"put a random one there before others can reach the service; change it in a database that already "+
 						"has data, too", nil))
 			}
@@ -118,7 +118,7 @@ func exposedDotenv(_ context.Context, in *check.Input) []check.Finding {
 	found := notIgnored(in, files)
 	for _, file := range files {
 		if info, err := os.Stat(filepath.Join(in.Sources.Dir, filepath.FromSlash(file.name))); err == nil && readable(info) {
-			f := check.Finding{Severity: check.Warning, File: file.name}
+			f := check.Finding{Severity: check.Info, File: file.name}
 			f = because(f, fmt.Sprintf("all users of this machine can read %s (mode %04o)",
 				file.name, info.Mode().Perm()), "chmod 600 "+file.name, nil)
 			f.Fix.Command = []string{"chmod", "600", file.name}

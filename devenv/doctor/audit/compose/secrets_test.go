@@ -84,7 +84,7 @@ func TestDotenvOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	places, findings := found(t, dir, "FD-P07")
-	if !slices.Equal(places, []string{"warning .env:0"}) ||
+	if !slices.Equal(places, []string{"info .env:0"}) ||
 		!slices.Equal(findings[0].Fix.Command, []string{"chmod", "600", ".env"}) {
 		t.Errorf("mode 0644: got %q, %+v", places, findings)
 	}
@@ -127,7 +127,7 @@ func TestFilesWithPasswordsOfGeneratedProjects(t *testing.T) {
 		t.Fatal(err)
 	}
 	places, findings := found(t, dir, "FD-P07")
-	if !slices.Equal(places, []string{"warning .fastdock/app.env:0", "warning .fastdock/db.env:0"}) {
+	if !slices.Equal(places, []string{"warning .fastdock/app.env:0", "info .fastdock/db.env:0"}) {
 		t.Fatalf("got %q", places)
 	}
 	if fix := findings[0].Fix; len(fix.Edits) != 1 || !slices.Equal(fix.Edits[0].Insert, []string{".fastdock/*.env"}) {
@@ -138,7 +138,7 @@ func TestFilesWithPasswordsOfGeneratedProjects(t *testing.T) {
 	}
 	for _, pattern := range []string{".fastdock/*.env", "*.env", ".fastdock/", "/.fastdock", "**/*.env"} {
 		write(t, filepath.Join(dir, ".gitignore"), pattern+"\n")
-		if places, _ := found(t, dir, "FD-P07"); !slices.Equal(places, []string{"warning .fastdock/db.env:0"}) {
+		if places, _ := found(t, dir, "FD-P07"); !slices.Equal(places, []string{"info .fastdock/db.env:0"}) {
 			t.Errorf("with %q ignored: got %q", pattern, places)
 		}
 	}
