@@ -391,6 +391,7 @@ var unknownOption = class{
 		"",
 		`(?P<celery>You are using .-\w+. as an option of the (?P<sub>\w+) sub-command)`,
 		`No such option:? '?(?P<option>-[\w-]+)`,
+		`(?P<few>error: too few arguments)`,
 		`Missing argument '(?P<argument>[^']+)'|the following arguments are required: (?P<argument>.+)`,
 		`Error while finding module specification for '(?P<spec>[\w./-]+)\.py'`,
 		`unrecognized arguments?: (?P<option>-\S+)`,
@@ -415,6 +416,11 @@ var unknownOption = class{
 				"its command has options of Celery behind the name of the sub-command, where Celery 5 does not take them",
 				fmt.Sprintf("write `celery -A MODULE %s`: -A, --broker and the like come before it", c.groups["sub"]),
 				p.quote(c)...))
+		}
+		if c.groups["few"] != "" {
+			return p.appPlacedAtCommand(p.finding(
+				"its command lacks an argument that its program needs",
+				"add what the usage in its log shows to the command of the service", p.quote(c)...))
 		}
 		if spec := c.groups["spec"]; spec != "" {
 			return p.appPlacedAtCommand(p.finding(

@@ -24,6 +24,7 @@ var credentials = class{
 			`password authentication failed for user "(?P<user>[^"]*)"`,
 			`(?P<none>no password supplied|password is missing|no password was provided)`,
 			`role "(?P<role>[^"]+)" does not exist`,
+			`role "(?P<nologin>[^"]+)" is not permitted to log in`,
 		),
 		signs(
 			"mysql",
@@ -68,7 +69,7 @@ var credentials = class{
 // rejected returns why a server does not take the credentials that it is sent.
 func (p *container) rejected(c clue) *check.Finding {
 	by := p.server(c)
-	if by == nil && (p.Status == "running" && !p.isFailing()) {
+	if by == nil && p.Status == "running" && (!p.isFailing() || c.raised == nil) {
 		return nil // an app's own users are named so, too
 	}
 	if f := p.cutPassword(by, c); f != nil {
@@ -94,6 +95,11 @@ func (p *container) rejected(c clue) *check.Finding {
 				name,
 			),
 			p.quote(c)...)
+	case c.groups["nologin"] != "":
+		return p.placedAt(p.finding(
+			fmt.Sprintf("%s does not let the user %q log in", name, c.groups["nologin"]),
+			fmt.Sprintf("allow it there, `ALTER ROLE %s LOGIN`, or log in as another user", c.groups["nologin"]),
+			p.quote(c)...), c.frames())
 	case c.groups["key"] != "":
 		return p.placedAt(p.finding(
 			"it sends no key to the service that it asks, or an empty one",

@@ -59,7 +59,8 @@ var (
 			`|up)grade|(?:UPGRADE PROBLEM|Wrong mongod version)(?:.*?version: \\?"([\d.]+)|)|created by a newer ` +
 			`version|redo log was created with (MariaDB [\d.]+\d|MySQL [\d.]+\d)|required feature flag not ` +
 			`enabled|cannot upgrade a node from version \[([\d.]+)|Upgrade is not supported|Can't handle RDB ` +
-			`format version (\d+)|Try MongoDB ([\d.]+\d) or earlier`,
+			`format version (\d+)|database files are incompatible with server|PG_CONTROL_VERSION` +
+			`|Try MongoDB ([\d.]+\d) or earlier`,
 	)
 	newerFiles = lazyregexp.New(`[Dd]owngrade|RDB format version|newer version`)
 	oldLayout  = lazyregexp.New(`in 18\+,|unused mount/volume|mount /var/lib/postgresql, not`)

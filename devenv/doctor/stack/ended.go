@@ -75,6 +75,9 @@ var cannotRun = rule{
 		if _, line := p.said(closedInterpreter); !ok || line != "" {
 			return nil
 		}
+		if bashWord.MatchString(file) {
+			return p.needsBash(file)
+		}
 		content, _ := p.snapshot.looks.ReadFile(p.snapshot.ctx, p.ID, p.inside(file), 200)
 		first, _, _ := strings.Cut(content, "\n")
 		evidence := strings.TrimRight(first, "\r")
@@ -116,6 +119,21 @@ var cannotRun = rule{
 
 // closedInterpreter is a complaint about the interpreter of a script, which its user may not run.
 var closedInterpreter = lazyregexp.New(`python[\d.]*: bad interpreter: Permission denied`)
+
+// bashWord is a word of bash that sh takes for a program.
+var bashWord = lazyregexp.New(`^(?:source|\[\[|shopt|declare|pushd|popd|function|let|mapfile|readarray)$`)
+
+func (p *container) needsBash(word string) *check.Finding {
+	_, line := p.said(commandNotFound)
+	return p.placed(p.finding(
+		fmt.Sprintf("its script uses %q, a word of bash, and sh runs it", word),
+		"begin the script with `#!/bin/bash` and start it by its own name (Alpine needs the package bash), or write "+
+			"it for sh: "+
+			"`. FILE` in place of source, `[ ]` in place of [[ ]]",
+		line), "command", "entrypoint")
+}
+
+var commandNotFound = lazyregexp.New(`not found`)
 
 // nodePackages reports whether a container runs a script of a package manager of Node.js.
 func (p *container) nodePackages() bool {

@@ -152,6 +152,9 @@ func (p *container) exceptionFix(e *traceback.Exception) string {
 	if fix := usualFix(text); fix != "" {
 		return fix
 	}
+	if e.Type == "TypeError" {
+		return p.codeFix(e) // "must be" is about the code
+	}
 	return orAdvice(e.Message, p.codeFix(e))
 }
 

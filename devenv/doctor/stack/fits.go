@@ -83,7 +83,10 @@ func (p *container) passlibBcrypt(c clue) *check.Finding {
 
 // objectLacks is about a package that does not find what it expects in an object of another one's class.
 func (p *container) objectLacks(c clue) *check.Finding {
-	names := packagesIn(c.frames())
+	names, frames := packagesIn(c.frames()), c.frames()
+	if n := len(frames); n > 0 && frames[n-1].Func == "__getattr__" {
+		return nil // the code asks for what the object does not have
+	}
 	if caller(c.frames()) == "" || c.groups["object"] == "NoneType" || p.definesClass(c.groups["object"]) {
 		return nil
 	}

@@ -71,6 +71,31 @@ var usualFixes = []struct {
 			"the image, or a volume",
 	},
 	{
+		lazyregexp.New(`_AUTO_OFFSET_RESET|Offset out of range|OffsetOutOfRange`),
+		"set auto.offset.reset to earliest (or latest), or reset the offsets of the group: what it was to read next " +
+			"has been " +
+			"deleted on the broker (retention, or a new volume)",
+	},
+	{
+		lazyregexp.New(`The config profile \([^)]*\) could not be found`),
+		"remove AWS_PROFILE from the service and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or mount ~/.aws " +
+			"read-only " +
+			"at the home of its user",
+	},
+	{
+		lazyregexp.New(`media_type_header_exception|Accept version must be`),
+		"use the client of the server's major version (`elasticsearch>=8,<9` for a server of version 8), or a newer server",
+	},
+	{
+		lazyregexp.New(`unknown delivery tag`),
+		"acknowledge every message once, on the channel that it came from: this one was acknowledged twice, or is one of " +
+			"auto_ack, which needs none",
+	},
+	{
+		lazyregexp.New(`before the\s+current process has finished its bootstrapping phase`),
+		"put what starts the processes below `if __name__ == \"__main__\":`",
+	},
+	{
 		lazyregexp.New(`CollectionWasNotInitialized`),
 		"await init_beanie(database=…, document_models=[…]) with this model before the first query, in the lifespan of the " +
 			"app or at the start of the worker",
@@ -223,6 +248,11 @@ var usualFixes = []struct {
 	{
 		lazyregexp.New(`UnicodeDecodeError: 'utf-8' codec can't decode byte 0xf[ef] in position 0`),
 		"save the file that it reads (.env, the configuration) as UTF-8: some editors and shells of Windows write UTF-16",
+	},
+	{
+		lazyregexp.New(`^Unicode(?:De|En)codeError: '\w+' codec`),
+		"name the encoding where the file is opened (encoding=\"utf-8\"), or set `PYTHONUTF8: \"1\"` below environment of " +
+			"the service; a file in another encoding has to be saved anew",
 	},
 	{
 		lazyregexp.New(`TooManyRedirects`),

@@ -95,6 +95,8 @@ var missingFile = class{
 		`(?i)(?:can't|cannot|could not|couldn't|failed to|unable to) (?:open|read|load|find|access|stat)\b[^'"<\n/]*['"<]?`+
 			`(?P<file>/[^\s'":,<>]+)['">]?[^\n]*(?:No such file|ENOENT|os error 2\b)`,
 		`FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<file>/[^']+)'`,
+		`FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<relative>[\w-][^']*\.\w+)'`,
+		`File does not exist: (?P<relative>[\w-][\w./-]*)`,
 		`Can't find (?:Python |the )?file:? '?(?P<file>/[^\s']+)`,
 		`IsADirectoryError: \[Errno 21\] Is a directory: '(?P<folder>/[^']+)'`,
 	),
@@ -113,6 +115,9 @@ var missingFile = class{
 				p.quote(c)...), "volumes", "command")
 		}
 		file := c.groups["file"]
+		if name := c.groups["relative"]; name != "" {
+			file = p.inside(name)
+		}
 		if c.raised != nil && notAllowed.MatchString(c.raised.Text()) {
 			return nil // the code tried to make it
 		}

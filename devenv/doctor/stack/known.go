@@ -6,6 +6,12 @@ import "github.com/fastdock/fastdock/internal/lazyregexp"
 // settings or in the image; $1 and so on are the groups of the pattern.
 var startSays = []known{
 	{
+		said:  lazyregexp.New(`Error parsing (?:YAML|INI) config file: (.+)`),
+		cause: "its configuration file is wrong: $1",
+		fix:   "correct the file that is mounted, or the option --config",
+		keys:  []string{"volumes", "command"},
+	},
+	{
 		said: lazyregexp.New(`No matching distribution found for ([\w.=<>~!-]+)|Because .* was not found in the package ` +
 			`registry`),
 		cause: "it installs packages when it starts, and the index has no $1, or is not reached",

@@ -31,6 +31,7 @@ var unloadable = class{
 		`Unable to (?:load|import|find) (?:celery )?application(?s:.*?)[Mm]odule '?(?P<module>[\w.]+)'? (?:has `+
 			`no attribute '(?P<variable>\w+)'|was not found)`,
 		`Import string "(?P<string>[^"]*)" must be in format`,
+		`(?P<uwsgi>no python application found|no app loaded)`,
 		`(?P<none>Could not find a default (?:file to run|module))`,
 	),
 	found: func(p *container, c clue) *check.Finding {
@@ -39,6 +40,12 @@ var unloadable = class{
 				"its command names no file, and none is at a path where it looks for the app",
 				"add the path of the file to the command: `fastapi run "+orEmpty(p.appFile(), "app/main.py")+"`",
 				p.quote(c)...))
+		}
+		if c.groups["uwsgi"] != "" {
+			return p.appPlaced(p.finding(
+				"its server finds no app: "+c.groups["uwsgi"]+", because its module or callable has another name, or fails",
+				"correct `module` and `callable` (or wsgi-file) of its configuration; `docker compose run --rm "+p.Service+
+					" python -c \"import MODULE\"` shows why it cannot be imported", p.quote(c)...))
 		}
 		if c.groups["string"] != "" {
 			return p.appPlaced(p.finding(

@@ -26,6 +26,10 @@ func (p *container) place(frames []traceback.Frame) (file string, line int) {
 
 // foreign reports whether a file of Python code is not the project's: of a package, of Python itself, or of the probe.
 func foreign(file string) bool {
+	if top, _, relative := strings.Cut(file, "/"); strings.HasSuffix(file, ".pyx") || relative && top != "" &&
+		len(distributions[top]) > 0 {
+		return true // compiled code names its source
+	}
 	for _, part := range []string{"site-packages/", "dist-packages/", "/lib/python3", "/lib64/python3", "<", "/bin/"} {
 		if strings.Contains(file, part) {
 			return true

@@ -590,6 +590,7 @@ var unanswered = class{
 		`(?i)(?:couldn't|could not|cannot|can't|unable to) connect to ['"]?https?://(?P<host>[\w.-]+)`,
 		`host='(?P<host>[^']+)', port=(?P<port>\d+)\): (?P<slow>Read timed out)`,
 		`(?P<slow>ReadTimeout\b|Read timed out|The read operation timed out)`,
+		`(?P<slow>DEADLINE_EXCEEDED|nats: timeout)`,
 		`Timeout connecting to server|(?P<bare>^(?:asyncio\.exceptions\.)?TimeoutError$)`,
 		`ConnectTimeout|ConnectionTimeout|ConnectTimeoutError|ETIMEDOUT|No route to host|Network is `+
 			`unreachable|\[Errno 1(?:01|10|13)\]`,
@@ -606,9 +607,12 @@ var unanswered = class{
 			return p.noWayOut(name, host, c)
 		}
 		if c.groups["slow"] != "" {
+			who := "the server that it asks " + address(host, cmp.Or(c.port(), p.portOf(host, c)))
+			if host == "" {
+				who = called(p.server(c), "the server that it asks")
+			}
 			return p.placedAt(p.finding(
-				"the server that it asks "+address(host, cmp.Or(c.port(), p.portOf(host, c)))+" takes the request, and "+
-					"does not answer in time",
+				who+" takes the request, and does not answer in time",
 				"see the log of that server; if it is only slow, give the client a longer timeout",
 				p.quote(c)...), c.frames())
 		}

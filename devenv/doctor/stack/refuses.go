@@ -38,6 +38,7 @@ var refusesWork = class{
 			`(?P<blocked>is blocked because of many connection errors)`,
 			`Plugin '(?P<plugin>\w+)' is not loaded`,
 			`(?P<copy>running with the --read-only option)`, `(?P<rights>\w+ command denied to user)`),
+		signs("nats", `(?P<jetstream>nats: ServiceUnavailableError: code=None|nats: no response from stream)`),
 		signs(
 			"mongo",
 			`(?P<copy>not primary|NotWritablePrimary)`,
@@ -84,6 +85,9 @@ var refusesWork = class{
 			cause, fix = name+" has blocked this container after many connections that broke off (max_connect_errors)",
 				fmt.Sprintf("run `mariadb-admin flush-hosts` (mysqladmin flush-hosts) in %s or restart it, and correct what "+
 					"connects without a login, such as a health check that only opens the port", name)
+		case c.groups["jetstream"] != "":
+			cause, fix = name+" runs without JetStream, which streams and key-value stores need",
+				fmt.Sprintf("start %s with it: `command: [-js, -sd, /data]`, with a volume at /data", name)
 		case c.groups["plugin"] != "":
 			cause, fix = fmt.Sprintf("its user in %s logs in with the plugin %s, which that server has switched off", name,
 				c.groups["plugin"]), "let the user log in with the plugin of today, `ALTER USER … IDENTIFIED WITH "+

@@ -154,14 +154,16 @@ var limits = class{
 		"",
 		`(?P<files>[Tt]oo many open files|EMFILE|\[Errno 24\]|max(?:imum)? (?:number of )?(?:open )?file `+
 			`descriptors .*(?:low|exceed))`,
-		`(?P<processes>can't start new thread|pthread_create failed|[Rr]esource temporarily unavailable|fork: `+
-			`retry|unable to create new native thread|Cannot fork)`,
+		`(?P<processes>can't start new thread|pthread_create failed|(?:fork|clone`+
+			`|thread)\w*\b.*[Rr]esource temporarily unavailable`+
+			`|BlockingIOError: \[Errno 11\]|fork: retry|unable to create new native thread|Cannot fork)`,
 		`(?P<maps>vm\.max_map_count(?: \[\d+\])? (?:is )?too low)`,
 		`(?P<gpu>CUDA out of memory|torch\.(?:cuda\.)?OutOfMemoryError|CUDNN_STATUS_ALLOC_FAILED|CUDA_ERROR_OUT_OF_MEMORY)`,
 		`(?P<memory>\bMemoryError|Unable to allocate [\d.]+ [KMGT]i?B|[Cc]annot allocate memory|std::bad_alloc`+
 			`|Cannot allocate \d+ bytes`+
 			`|\[Errno 12\])`,
-		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|WorkerLostError.*SIGKILL|^\S+: line `+
+		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|with exit code 137`+
+			`|WorkerLostError.*SIGKILL|^\S+: line `+
 			`\d+:\s+\d+ Killed\b)`,
 	),
 	found: func(p *container, c clue) *check.Finding {
@@ -176,6 +178,8 @@ var limits = class{
 			f = p.finding("the memory of the GPU is full",
 				"use a smaller model, batch or data type (float16), or end what else uses the GPU (`nvidia-smi` shows it)",
 				p.quote(c)...)
+		case strings.HasPrefix(c.groups["processes"], "BlockingIOError") && !slices.ContainsFunc(c.frames(), starts):
+			return nil // a lock, or a socket
 		case c.groups["killed"] != "" && p.blockedWorker():
 			return nil
 		case c.groups["files"] != "":
@@ -212,6 +216,12 @@ var limits = class{
 	},
 }
 
+// starts reports whether a frame starts a process or a thread.
+func starts(f traceback.Frame) bool {
+	return strings.Contains(f.File, "/subprocess.py") || strings.Contains(f.File, "/multiprocessing/") ||
+		strings.Contains(f.File, "/threading.py") || strings.Contains(f.Code, "fork(")
+}
+
 func (p *container) memoryShort(cause string, evidence ...string) *check.Finding {
 	return p.placed(
 		p.finding(
@@ -242,6 +252,8 @@ var library = class{
 			`cannot open shared object file`,
 		`(?P<inside>[\w./-]+\.so[\w.]*): undefined symbol: (?P<symbol>\S+)`,
 		`Error loading shared library (?P<lib>lib[\w.+-]+)`,
+		`(?P<oracle>DPI-1047|libclntsh\.so)`,
+		`(?P<dsn>Data source name not found and no default driver)`,
 		`Could not find the (?P<lib>GDAL|GEOS|PROJ) library`,
 		`(?P<java>JAVA_GATEWAY_EXITED|JAVA_HOME is not set|bin/java: No such file)`,
 		`(?P<font>^OSError: cannot open resource$)`,
@@ -278,6 +290,18 @@ var library = class{
 		}
 		if c.groups["brought"] != "" || c.groups["symbol"] != "" {
 			return p.otherBuild(c)
+		}
+		if c.groups["oracle"] != "" {
+			return p.placedAt(p.finding(
+				"the client library of Oracle is not in its image, and Debian has no package of it",
+				"leave init_oracle_client() out: the thin mode of oracledb needs no library; else install Oracle's Instant Client "+
+					"and libaio1t64 in the Dockerfile", p.quote(c)...), c.frames())
+		}
+		if c.groups["dsn"] != "" {
+			return p.placedAt(p.finding(
+				"its connection string names no ODBC driver that its image has: no Driver=, or a name that /etc/odbcinst.ini lacks",
+				"add the driver as /etc/odbcinst.ini names it, `Driver={ODBC Driver 18 for SQL Server};`, and install it in the "+
+					"last stage of the Dockerfile", p.quote(c)...), c.frames())
 		}
 		if c.groups["font"] != "" {
 			return p.noFont(c)

@@ -46,7 +46,7 @@ func statements() []class {
 func remaining() []rule {
 	return []rule{
 		refusedValue, brokenPackage, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow,
-		silent, probeFindsNoFile, workerEnded, gaveUp, lastError,
+		silent, probeFindsNoFile, workerEnded, scriptFails, gaveUp, lastError,
 	}
 }
 
@@ -146,7 +146,9 @@ func (p *container) statements() []class {
 	if database(p.service().Image) == "" || len(p.service().Entrypoint) > 0 {
 		return statements()
 	}
-	return slices.DeleteFunc(statements(), func(c class) bool { return !c.own })
+	return slices.DeleteFunc(statements(), func(c class) bool {
+		return !c.own && (c.id != nameUnknown.id || database(p.service().Image) != "kafka")
+	})
 }
 
 // refusesProbe returns why a server does not take what its health check sends it.

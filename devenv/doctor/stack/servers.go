@@ -261,6 +261,27 @@ var workerEnded = rule{
 	},
 }
 
+var (
+	sqlFails   = lazyregexp.New(`^ERROR \d+ \(\w+\) at line (\d+): (.+)`)
+	runsScript = lazyregexp.New(`running (/docker-entrypoint-initdb\.d/\S+)`)
+)
+
+// scriptFails is about a first script of MySQL or MariaDB, which its entrypoint names before it runs it.
+var scriptFails = rule{
+	id: refusesStart.id,
+	of: func(p *container) *check.Finding {
+		m, line := p.said(sqlFails)
+		script, _ := p.said(runsScript)
+		if m == nil || script == nil || !p.ends() {
+			return nil
+		}
+		return p.placed(p.finding(
+			fmt.Sprintf("its first script %s fails at line %s: %s", script[1], m[1], shortened(m[2])),
+			"correct the script, then delete the half-made database: `fastdock down --volumes`, then `fastdock up`",
+			line), "volumes")
+	},
+}
+
 var gaveUpOn = lazyregexp.New(`gave up: (\S+) entered FATAL state`)
 
 // gaveUp is about a program below supervisord that ends again and again, and says no cause here.

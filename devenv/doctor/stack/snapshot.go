@@ -84,7 +84,7 @@ func (p *container) killedOnStop() bool {
 }
 
 // childKilled is how a shell says that the kernel killed a program that it ran.
-var childKilled = lazyregexp.New(`^\S+: line \d+:\s+\d+ Killed\b`)
+var childKilled = lazyregexp.New(`^\S+: line \d+:\s+\d+ Killed\b|with exit code 137`)
 
 func (p *container) isUnhealthy() bool { return p.Status == "running" && p.Health == "unhealthy" }
 

@@ -35,6 +35,7 @@ var tls = class{
 			`(?P<plain>connecting to a PLAINTEXT broker listener)`,
 			`(?P<wanted>connecting to a SSL listener)`,
 			`root certificate file "(?P<root>[^"]+)" does not exist`,
+			`(?P<empty>NO_CERTIFICATE_OR_CRL_FOUND|no certificate or crl found)`,
 			`(?P<pair>KEY_VALUES_MISMATCH|key values mismatch)`,
 			`(?P<pem>\[SSL\] PEM lib|NO_START_LINE|no start line|bad decrypt|BAD_DECRYPT|EE_KEY_TOO_SMALL)`,
 			`(?P<legacy>UNSAFE_LEGACY_RENEGOTIATION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE`+
@@ -71,6 +72,12 @@ var tls = class{
 		switch {
 		case c.groups["pair"] != "" || c.groups["pem"] != "":
 			return p.ownCertificate(c)
+		case c.groups["empty"] != "":
+			f = p.finding(
+				"the file with the certificates of issuers that it reads holds none: it is empty, or not in PEM form",
+				"mount a file in PEM form (-----BEGIN CERTIFICATE-----) where SSL_CERT_FILE, REQUESTS_CA_BUNDLE or the code "+
+					"names one",
+				quote...)
 		case c.groups["root"] != "":
 			f = p.finding(
 				fmt.Sprintf("it checks the certificate of %s, and the file of the issuers, %s, does not exist",

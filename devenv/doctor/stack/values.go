@@ -237,4 +237,6 @@ func aboutValue(e *traceback.Exception) bool {
 	return slices.Contains(strings.Fields(valueErrors), e.Name())
 }
 
-const valueErrors = "ValueError TypeError ArgumentError AttributeError JSONDecodeError BadDsn InvalidURI InvalidURL"
+const valueErrors = "ValueError TypeError ArgumentError AttributeError JSONDecodeError BadDsn InvalidURI " +
+	"InvalidURL InvalidName " +
+	"ConfigurationError NoSuchModuleError ValidationError"
