@@ -33,7 +33,8 @@ func Remember(path, key, value string) error {
 	return nil
 }
 
-// setEnv changes the value of a variable where it is assigned last, or adds the assignment at the end.
+// setEnv changes the value of a variable where it is assigned last, or adds the assignment at the end. Libraries for
+// such files write them whole from a map, without the comments, the order and the quotes of the user.
 func setEnv(content []byte, key, value string) ([]byte, error) {
 	// NAME=value, NAME: value and export NAME="value", with what follows it on the line.
 	assignment := regexp.MustCompile(`(?m)^([ \t]*(?:export[ \t]+)?` + regexp.QuoteMeta(key) +

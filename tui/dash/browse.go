@@ -15,7 +15,8 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// serviceURL returns where a browser finds a service, or "" when it publishes no TCP port.
+// serviceURL returns where a browser finds a service, or "" when it publishes no TCP port. It reads the ports as the
+// panes show them: the package of the engine, which knows the loopback of an address, is none of the screen's.
 func serviceURL(service devenv.ServiceState) string {
 	for _, port := range service.Ports {
 		at := phrase.Address(port)
@@ -35,7 +36,8 @@ func serviceURL(service devenv.ServiceState) string {
 // browserTimeout is how long a failure to open a browser may take to show; a browser that runs on longer is open.
 const browserTimeout = 3 * time.Second
 
-// openBrowser opens an address in the user's browser, beside the screen. $BROWSER goes before the system's own way.
+// openBrowser opens an address in the user's browser, beside the screen. $BROWSER goes before the system's own way,
+// which libraries for this do not know; and they write what the browser prints to the screen.
 func openBrowser(url string) tea.Cmd {
 	return func() tea.Msg {
 		words := append(openerCommand(runtime.GOOS, os.Getenv("BROWSER")), url)
