@@ -71,7 +71,7 @@ func (s Spec) Settle(sources ...Answers) (Spec, error) {
 	if errs != nil {
 		return s, &AnswersError{errs}
 	}
-	if _, told := all["driver"]; !told && s.checkDriver() != "" {
+	if _, answered := all["driver"]; !answered && s.checkDriver() != "" {
 		s.Driver = s.ownDriver() // it was that of another database than the one that is asked for
 	}
 	return s.withVersions(), nil
@@ -91,8 +91,8 @@ func (s Spec) ownDriver() string {
 // Yield returns the spec without what its other answers rule out, where none of the sources says it and no question
 // can be asked. A database that Alembic cannot migrate rules out the migrations.
 func (s Spec) Yield(sources ...Answers) Spec {
-	told := slices.ContainsFunc(sources, func(source Answers) bool { return source["migrate"] != nil })
-	s.Migrate = s.Migrate && (told || s.isSQL())
+	answered := slices.ContainsFunc(sources, func(source Answers) bool { return source["migrate"] != nil })
+	s.Migrate = s.Migrate && (answered || s.isSQL())
 	return s
 }
 

@@ -38,11 +38,11 @@ func (o overlay) innerPorts(service compose.Service) []variable {
 	for _, backing := range o.backing() {
 		maps.Copy(ports, backing.PublishedBy())
 	}
-	told := append(o.AppVariables(), o.Connections()...)
+	named := append(o.AppVariables(), o.Connections()...)
 	var variables []variable
 	for _, name := range slices.Sorted(maps.Keys(ports)) {
 		reads := service.PassesOn(name) || service.FilesName(name) && !has(service.Written, name)
-		if reads && !isNamed(told, name) {
+		if reads && !isNamed(named, name) {
 			variables = append(variables, variable{Key: name, Value: ports[name]})
 		}
 	}
@@ -54,10 +54,10 @@ func (o overlay) names(host string) bool { return isGivenHost(o.own, host) }
 
 func isGivenHost(service compose.Service, host string) bool {
 	word := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(host) + `($|[^\w-])`)
-	told := slices.ContainsFunc(service.EnvironmentKeys(), func(key string) bool {
+	named := slices.ContainsFunc(service.EnvironmentKeys(), func(key string) bool {
 		return word.MatchString(service.Value(key))
 	})
-	return told || service.EnvFilesMention(word)
+	return named || service.EnvFilesMention(word)
 }
 
 // AsksMachine reports whether a service is given the developer's machine, whose name Docker Desktop alone knows by

@@ -32,10 +32,10 @@ func loadOverlay(t *testing.T, dir, service string, variables ...string) types.S
 
 // variablesOf returns the variables of a service, without those for development.
 func variablesOf(service types.ServiceConfig) map[string]string {
-	told := service.Environment.ToMapping()
-	delete(told, "WATCHFILES_FORCE_POLLING")
-	delete(told, "FASTDOCK_RELOAD")
-	return told
+	given := service.Environment.ToMapping()
+	delete(given, "WATCHFILES_FORCE_POLLING")
+	delete(given, "FASTDOCK_RELOAD")
+	return given
 }
 
 // An optional setting that nothing sets keeps its default, because a number refuses the empty text that the project's

@@ -13,15 +13,15 @@ import (
 // givenAccount returns the account that the project's files already give the app for a database: that of an address, or
 // of variables for its parts. What they do not say is empty.
 func (o overlay) givenAccount(service compose.Service) endpoint {
-	told := o.own.Variables()
+	given := o.own.Variables()
 	var at endpoint
-	for _, name := range slices.Sorted(maps.Keys(told)) {
-		if at = addressOf(told[name], service, o.DatabaseChoice); at.User != "" {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if at = addressOf(given[name], service, o.DatabaseChoice); at.User != "" {
 			return at
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(told)) {
-		at.set(wordsOf(name), told[name])
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		at.set(wordsOf(name), given[name])
 	}
 	return at
 }
@@ -33,10 +33,10 @@ func (o overlay) withGivenValues(account []variable) []variable {
 	if !found || !o.lacksAccount(service) {
 		return account
 	}
-	told := o.givenAccount(service)
+	given := o.givenAccount(service)
 	for i, v := range account {
 		hidden := o.public && slices.Contains(o.DatabaseChoice.Secrets, v.Key)
-		if value := told.part(v.Key); value != "" && !hidden {
+		if value := given.part(v.Key); value != "" && !hidden {
 			account[i].Value = value
 		}
 	}

@@ -74,17 +74,17 @@ func (o overlay) madeWith(unset compose.Unset) string {
 func (o overlay) accountPart(service compose.Service, name, key string) string {
 	words := wordsOf(key)
 	last := words[len(words)-1]
-	told := ""
+	named := ""
 	if service.Kind() == o.Database.Kind && !o.public {
-		told = o.givenAccount(service).part(key)
+		named = o.givenAccount(service).part(key)
 	}
 	switch {
 	case slices.Contains(passwordWords, last):
-		return cmp.Or(told, o.Secrets[name])
+		return cmp.Or(named, o.Secrets[name])
 	case slices.Contains(userWords, last):
-		return cmp.Or(told, userOf(words))
+		return cmp.Or(named, userOf(words))
 	case service.Kind() != "" && (slices.Contains(databaseParts, last) || last == "SCHEMA"):
-		return cmp.Or(told, "app")
+		return cmp.Or(named, "app")
 	}
 	return ""
 }

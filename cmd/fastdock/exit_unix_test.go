@@ -31,7 +31,7 @@ func deafEngine(t *testing.T) (address string, connected <-chan struct{}) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = listener.Close() })
-	told := make(chan struct{}, 1)
+	reported := make(chan struct{}, 1)
 	go func() {
 		for {
 			conn, err := listener.Accept()
@@ -40,12 +40,12 @@ func deafEngine(t *testing.T) (address string, connected <-chan struct{}) {
 			}
 			t.Cleanup(func() { _ = conn.Close() })
 			select {
-			case told <- struct{}{}:
+			case reported <- struct{}{}:
 			default:
 			}
 		}
 	}()
-	return "unix://" + listener.Addr().String(), told
+	return "unix://" + listener.Addr().String(), reported
 }
 
 // program returns the program in a folder of its own with a small Compose file.

@@ -200,10 +200,10 @@ func failedWith(output ...string) *progress {
 
 // A line that does not end is reported in pieces, so that it does not fill the memory.
 func TestLineWithoutEnd(t *testing.T) {
-	var told []string
+	var outputs []string
 	p := newProgress("app", func(event devenv.Event) {
 		if output, is := event.(devenv.BuildOutput); is {
-			told = append(told, output.Text)
+			outputs = append(outputs, output.Text)
 		}
 	})
 	p.apply(vertex("RUN", starts))
@@ -211,7 +211,7 @@ func TestLineWithoutEnd(t *testing.T) {
 		p.apply(printed("RUN", strings.Repeat("x", maxPartial)))
 	}
 	p.apply(printed("RUN", "y\n"))
-	if len(told) != 2 || !strings.HasSuffix(told[1], "xy") || len(told[0])+len(told[1]) != 3*maxPartial+1 {
-		t.Errorf("%d lines were reported", len(told))
+	if len(outputs) != 2 || !strings.HasSuffix(outputs[1], "xy") || len(outputs[0])+len(outputs[1]) != 3*maxPartial+1 {
+		t.Errorf("%d lines were reported", len(outputs))
 	}
 }

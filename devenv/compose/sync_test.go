@@ -39,18 +39,18 @@ func TestWithCopies(t *testing.T) {
 	}
 	got := map[string]string{}
 	for name, service := range project.Services {
-		var told []string
+		var reported []string
 		for _, v := range service.Volumes {
-			told = append(told, v.Target)
+			reported = append(reported, v.Target)
 		}
 		if service.Develop != nil {
 			for _, rule := range service.Develop.Watch {
 				path, _ := filepath.Rel(project.WorkingDir, rule.Path)
-				told = append(told, strings.Join(strings.Fields(fmt.Sprint(rule.Action, " ", path, " ", rule.Target,
+				reported = append(reported, strings.Join(strings.Fields(fmt.Sprint(rule.Action, " ", path, " ", rule.Target,
 					" ", strings.Join(rule.Ignore, "+"))), " "))
 			}
 		}
-		got[name] = strings.Join(told, ", ")
+		got[name] = strings.Join(reported, ", ")
 	}
 	want := map[string]string{
 		"app": "/app/.venv, /app/data, /etc/other, rebuild uv.lock, sync . /app .venv+data",

@@ -11,10 +11,10 @@ import (
 
 // warnings passes on what the loader warns of. It warns on logrus' global logger, which has no output here.
 type warnings struct {
-	install sync.Once
-	mu      sync.Mutex
-	warn    func(text string) // nil outside a load
-	told    []string
+	install  sync.Once
+	mu       sync.Mutex
+	warn     func(text string) // nil outside a load
+	reported []string
 }
 
 var loaderWarnings warnings
@@ -27,8 +27,8 @@ func (w *warnings) Fire(entry *logrus.Entry) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	text := devenv.SanitizeText(entry.Message)
-	if w.warn != nil && !slices.Contains(w.told, text) {
-		w.told = append(w.told, text)
+	if w.warn != nil && !slices.Contains(w.reported, text) {
+		w.reported = append(w.reported, text)
 		w.warn(text)
 	}
 	return nil
@@ -49,5 +49,5 @@ func (w *warnings) during(warn func(text string), load func()) {
 func (w *warnings) listen(warn func(text string)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.warn, w.told = warn, nil
+	w.warn, w.reported = warn, nil
 }

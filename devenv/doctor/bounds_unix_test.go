@@ -33,14 +33,14 @@ func TestDockerfilesThatAreNotRead(t *testing.T) {
 			t.Errorf("%v is not in %v", want, found.Skipped)
 		}
 	}
-	var told []string
+	var findings []string
 	for _, f := range found.Findings {
 		if f.ID == "FD-K02" && f.Severity == check.Error {
-			told = append(told, f.File+" "+f.Cause)
+			findings = append(findings, f.File+" "+f.Cause)
 		}
 	}
-	if !slices.Equal(told, []string{"Dockerfile cannot be read: it is a named pipe, not a regular file"}) {
-		t.Errorf("got %q", told)
+	if !slices.Equal(findings, []string{"Dockerfile cannot be read: it is a named pipe, not a regular file"}) {
+		t.Errorf("got %q", findings)
 	}
 }
 

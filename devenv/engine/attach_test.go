@@ -53,15 +53,15 @@ func TestAttachedRunIsOverBeforeItsStartIsKnown(t *testing.T) {
 	}
 	after := c
 	after.State = &container.State{StartedAt: "2026-11-28T10:00:00Z", FinishedAt: "2026-11-28T10:00:01Z"}
-	var told []string
+	var seen []string
 	f := NewLogFollower(briefEngine{container: after},
-		eachLine(func(_ devenv.Stream, text string) { told = append(told, text) }))
+		eachLine(func(_ devenv.Stream, text string) { seen = append(seen, text) }))
 
 	defer f.Attach(t.Context(), c)()
 	f.wait.Wait()
 	f.Follow(t.Context(), after, "all")
 	f.wait.Wait()
-	if diff := cmp.Diff([]string{"bye"}, told); diff != "" {
+	if diff := cmp.Diff([]string{"bye"}, seen); diff != "" {
 		t.Errorf("told (-want +got):\n%s", diff)
 	}
 
@@ -69,8 +69,8 @@ func TestAttachedRunIsOverBeforeItsStartIsKnown(t *testing.T) {
 	again.State = &container.State{StartedAt: "2026-11-28T10:00:02Z", Running: true}
 	f.Follow(t.Context(), again, "all")
 	f.wait.Wait()
-	if len(told) != 2 {
-		t.Errorf("told %q, want what its next run says, too", told)
+	if len(seen) != 2 {
+		t.Errorf("told %q, want what its next run says, too", seen)
 	}
 }
 
@@ -108,8 +108,8 @@ func TestLetGoReadsOnFromTheLog(t *testing.T) {
 	after := c
 	after.State = &container.State{StartedAt: "2026-11-28T10:00:00Z", Running: true}
 	engine := openEngine{briefEngine{container: after}, make(chan net.Conn, 1)}
-	told := make(chan string, 8)
-	f := NewLogFollower(engine, eachLine(func(_ devenv.Stream, text string) { told <- text }))
+	seen := make(chan string, 8)
+	f := NewLogFollower(engine, eachLine(func(_ devenv.Stream, text string) { seen <- text }))
 
 	f.Attach(t.Context(), c)
 	f.Follow(t.Context(), after, "all")
@@ -117,7 +117,7 @@ func TestLetGoReadsOnFromTheLog(t *testing.T) {
 	if _, err := io.WriteString(there, "one\n"); err != nil {
 		t.Fatal(err)
 	}
-	if got := <-told; got != "one" {
+	if got := <-seen; got != "one" {
 		t.Errorf("told %q", got)
 	}
 	f.DetachAll()
@@ -125,8 +125,8 @@ func TestLetGoReadsOnFromTheLog(t *testing.T) {
 		t.Error("the container's output is still taken")
 	}
 	f.wait.Wait()
-	if got := <-told; got != "two" || len(told) > 0 {
-		t.Errorf("told %q, and %d lines more", got, len(told))
+	if got := <-seen; got != "two" || len(seen) > 0 {
+		t.Errorf("told %q, and %d lines more", got, len(seen))
 	}
 }
 
@@ -159,14 +159,14 @@ func TestAttachThatHangs(t *testing.T) {
 		State:  &container.State{StartedAt: "2026-11-28T10:00:00Z"},
 	}
 	engine := hangingEngine{briefEngine{container: c}, make(chan struct{})}
-	told := make(chan string, 8)
-	f := NewLogFollower(engine, eachLine(func(_ devenv.Stream, text string) { told <- text }))
+	seen := make(chan string, 8)
+	f := NewLogFollower(engine, eachLine(func(_ devenv.Stream, text string) { seen <- text }))
 
 	returned := make(chan struct{})
 	go func() { defer close(returned); f.Attach(t.Context(), c) }()
 	<-engine.asked
 	f.Follow(t.Context(), other, "all")
-	if got := <-told; got != "bye" {
+	if got := <-seen; got != "bye" {
 		t.Errorf("told %q of the other container", got)
 	}
 	f.Lost()
@@ -175,7 +175,7 @@ func TestAttachThatHangs(t *testing.T) {
 	started := c
 	started.State = &container.State{StartedAt: "2026-11-28T10:00:00Z", Running: true}
 	f.Follow(t.Context(), started, "all")
-	if got := <-told; got != "bye" {
+	if got := <-seen; got != "bye" {
 		t.Errorf("told %q of the container whose attachment was refused", got)
 	}
 	f.Wait()

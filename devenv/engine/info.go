@@ -44,8 +44,8 @@ func (e *Engine) Info(ctx context.Context) (Info, error) {
 		Proxied:  info.HTTPProxy != "" || info.HTTPSProxy != "",
 		Warnings: info.Warnings,
 	}
-	if told, err := time.Parse(time.RFC3339Nano, info.SystemTime); err == nil {
-		facts.Ahead = told.Sub(asked.Add(time.Since(asked) / 2)) // it looked at its clock about halfway
+	if reported, err := time.Parse(time.RFC3339Nano, info.SystemTime); err == nil {
+		facts.Ahead = reported.Sub(asked.Add(time.Since(asked) / 2)) // it looked at its clock about halfway
 	}
 	return facts, nil
 }

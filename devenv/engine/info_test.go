@@ -40,9 +40,9 @@ func telling(t *testing.T, info string) *Engine {
 }
 
 func TestInfoReadsVersionProxyAndClock(t *testing.T) {
-	told := time.Now().Add(time.Hour).Format(time.RFC3339Nano)
+	reported := time.Now().Add(time.Hour).Format(time.RFC3339Nano)
 	facts, err := telling(t,
-		`{"ServerVersion": "26.1.5", "HttpProxy": "http://proxy", "SystemTime": "`+told+`"}`).Info(t.Context())
+		`{"ServerVersion": "26.1.5", "HttpProxy": "http://proxy", "SystemTime": "`+reported+`"}`).Info(t.Context())
 	if err != nil || facts.API != "1.45" || !facts.BuildKit || facts.Version != "26.1.5" || !facts.Proxied ||
 		facts.Ahead < 50*time.Minute || facts.Ahead > time.Hour {
 		t.Errorf("got %+v, %v", facts, err)

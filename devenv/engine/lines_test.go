@@ -99,8 +99,8 @@ func TestCutTimestamp(t *testing.T) {
 
 // A container that never ends its line takes no more memory than one piece of it.
 func TestEndlessLineIsHeldInPieces(t *testing.T) {
-	told := 0
-	writer := &lineWriter{take: oneByOne(func(_ devenv.Stream, text string) { told += len(text) })}
+	reported := 0
+	writer := &lineWriter{take: oneByOne(func(_ devenv.Stream, text string) { reported += len(text) })}
 	chunk := []byte(strings.Repeat("x", 32<<10))
 	for range 100 << 20 / len(chunk) {
 		_, _ = writer.Write(chunk)
@@ -109,8 +109,8 @@ func TestEndlessLineIsHeldInPieces(t *testing.T) {
 		t.Errorf("%d bytes are held", cap(writer.rest))
 	}
 	writer.flush()
-	if told != 100<<20 {
-		t.Errorf("%d bytes were told of %d", told, 100<<20)
+	if reported != 100<<20 {
+		t.Errorf("%d bytes were told of %d", reported, 100<<20)
 	}
 }
 

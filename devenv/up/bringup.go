@@ -68,7 +68,9 @@ func (s *Session) wholeStack() *wholeStack {
 	return a
 }
 
-func (a *wholeStack) gone(ctx context.Context, err error) bool { return a.session.isConnectionLoss(ctx, err) }
+func (a *wholeStack) gone(ctx context.Context, err error) bool {
+	return a.session.isConnectionLoss(ctx, err)
+}
 
 func (*wholeStack) rebuilds(string) bool { return false }
 
@@ -195,7 +197,9 @@ func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned, seen pl
 }
 
 // makeReady starts all services and waits for them, for as long as it may take.
-func (a *wholeStack) makeReady(ctx context.Context, planned []devenv.Planned, seen plan.Observed, began time.Time) error {
+func (a *wholeStack) makeReady(ctx context.Context, planned []devenv.Planned, seen plan.Observed,
+	began time.Time,
+) error {
 	working, cancel := a.within(ctx)
 	var telling sync.WaitGroup
 	telling.Go(func() { a.reportSlow(working) })

@@ -29,7 +29,7 @@ type drift struct {
 
 	mu         sync.Mutex
 	changed    map[string]bool           // names of the files that changed since nothing had drifted
-	told       map[string]devenv.Drifted // by service
+	drifted    map[string]devenv.Drifted // by service
 	decisive   map[string]bool           // the files that decide; nil until they are asked for
 	unreadable string                    // what was reported about files that do not load
 }
@@ -45,7 +45,7 @@ type driftStack interface {
 func newDrift(stack driftStack, named *compose.Files) *drift {
 	return &drift{
 		stack: stack, named: named, asked: make(chan struct{}, 1),
-		changed: map[string]bool{}, told: map[string]devenv.Drifted{},
+		changed: map[string]bool{}, drifted: map[string]devenv.Drifted{},
 	}
 }
 
@@ -88,7 +88,7 @@ func (d *drift) record(path string) {
 // recheck looks again where something had drifted: a container that has started may be the one the files want.
 func (d *drift) recheck() {
 	d.mu.Lock()
-	drifted := len(d.told) > 0
+	drifted := len(d.drifted) > 0
 	d.mu.Unlock()
 	if drifted {
 		d.ask()
@@ -163,19 +163,19 @@ func (d *drift) files() []string { return slices.Sorted(maps.Keys(d.changed)) }
 
 // report emits what has drifted since, and what no longer has.
 func (d *drift) report(now map[string]devenv.Drifted) {
-	for _, name := range slices.Sorted(maps.Keys(d.told)) {
+	for _, name := range slices.Sorted(maps.Keys(d.drifted)) {
 		if _, still := now[name]; !still {
 			d.stack.Send(devenv.Drifted{Service: name, At: time.Now()})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(now)) {
-		if !reflect.DeepEqual(now[name], d.told[name]) {
+		if !reflect.DeepEqual(now[name], d.drifted[name]) {
 			drifted := now[name] // without At, which would differ each time
 			drifted.At = time.Now()
 			d.stack.Send(drifted)
 		}
 	}
-	d.told = now
+	d.drifted = now
 	if len(now) == 0 {
 		clear(d.changed)
 	}

@@ -22,10 +22,10 @@ func TestDriftIsReportedWithFilesAndKeys(t *testing.T) {
 	session, w := up(t, engine, project, Options{Files: &compose.Files{Name: "shop"}})
 	w.Ready()
 	save(t, ".", "compose.yaml", strings.Replace(driftable, "low", "s3cret", 1))
-	told := w.Drifted("app")
-	if told.Would != devenv.DriftRecreate || !slices.Equal(told.Files, []string{"compose.yaml"}) ||
-		!slices.Equal(told.Keys, []string{"environment.LEVEL"}) {
-		t.Errorf("told %+v", told)
+	drifted := w.Drifted("app")
+	if drifted.Would != devenv.DriftRecreate || !slices.Equal(drifted.Files, []string{"compose.yaml"}) ||
+		!slices.Equal(drifted.Keys, []string{"environment.LEVEL"}) {
+		t.Errorf("told %+v", drifted)
 	}
 	save(t, ".", "compose.yaml", driftable)
 	if settled := w.Drifted("app"); settled.Would != devenv.DriftNone {
@@ -33,11 +33,11 @@ func TestDriftIsReportedWithFilesAndKeys(t *testing.T) {
 	}
 	save(t, ".", "compose.yaml",
 		strings.Replace(driftable, "  db: {image: \"db:1\"}\n", "  cache: {image: \"db:1\"}\n", 1))
-	if told := w.Drifted("cache"); told.Would != devenv.DriftCreate {
-		t.Errorf("told %+v of a new service", told)
+	if drifted := w.Drifted("cache"); drifted.Would != devenv.DriftCreate {
+		t.Errorf("told %+v of a new service", drifted)
 	}
-	if told := w.Drifted("db"); told.Would != devenv.DriftRemove {
-		t.Errorf("told %+v of a service that is gone", told)
+	if drifted := w.Drifted("db"); drifted.Would != devenv.DriftRemove {
+		t.Errorf("told %+v of a service that is gone", drifted)
 	}
 	save(t, ".", "compose.yaml", "services: {app: {imagine: x}}")
 	w.Until("the unreadable file", func(e devenv.Event) bool {
@@ -113,9 +113,9 @@ func TestDriftOfNamedFiles(t *testing.T) {
 		{"parts/.env", "db", ".env", "environment.TAG"},
 	} {
 		save(t, ".", test.file, strings.Replace(files[test.file], "low", "high", 1))
-		if told := w.Drifted(test.service); told.Would != devenv.DriftRecreate ||
-			!slices.Equal(told.Files, []string{test.name}) || !slices.Equal(told.Keys, []string{test.key}) {
-			t.Errorf("%s: told %+v", test.file, told)
+		if drifted := w.Drifted(test.service); drifted.Would != devenv.DriftRecreate ||
+			!slices.Equal(drifted.Files, []string{test.name}) || !slices.Equal(drifted.Keys, []string{test.key}) {
+			t.Errorf("%s: told %+v", test.file, drifted)
 		}
 		save(t, ".", test.file, files[test.file])
 		if settled := w.Drifted(test.service); settled.Would != devenv.DriftNone {

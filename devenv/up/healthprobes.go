@@ -18,8 +18,8 @@ func (s *Session) Probes(ctx context.Context, service string) map[string][]deven
 		if err != nil || inspected.Container.State == nil {
 			continue
 		}
-		if told := engine.ProbesOf(inspected.Container); len(told) > 0 {
-			probes[f.Name] = told
+		if found := engine.ProbesOf(inspected.Container); len(found) > 0 {
+			probes[f.Name] = found
 		}
 	}
 	return probes

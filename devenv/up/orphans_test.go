@@ -28,17 +28,17 @@ func TestOrphansAreNamedOrRemoved(t *testing.T) {
 	before := stacktest.Load(t, engine, `services: {app: {image: "app:1"}, old: {image: "old:1"}}`)
 	brought(t, engine, before, Options{})
 	project := stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`)
-	told := func(w *devtest.Stream) bool {
+	reported := func(w *devtest.Stream) bool {
 		return slices.ContainsFunc(w.Seen, func(e devenv.Event) bool {
 			n, ok := e.(devenv.Notice)
 			return ok && n.Kind == devenv.NoticeOrphans && slices.Contains(n.Names, "shop-old-1")
 		})
 	}
-	if w := brought(t, engine, project, Options{}); !told(w) {
+	if w := brought(t, engine, project, Options{}); !reported(w) {
 		t.Errorf("nothing was told of the orphan:\n%s", w.Transcript())
 	}
 	project.Environment["COMPOSE_IGNORE_ORPHANS"] = "1"
-	if w := brought(t, engine, project, Options{}); told(w) {
+	if w := brought(t, engine, project, Options{}); reported(w) {
 		t.Error("the orphan was told of, which nobody wants")
 	}
 	w := brought(t, engine, project, Options{Orphans: true})
@@ -48,7 +48,7 @@ func TestOrphansAreNamedOrRemoved(t *testing.T) {
 	if w.Saw("container old shop-old-1 exited") {
 		t.Error("the orphan's end is shown as that of a service")
 	}
-	if w := brought(t, engine, project, Options{}); told(w) {
+	if w := brought(t, engine, project, Options{}); reported(w) {
 		t.Error("an orphan that is gone was told of")
 	}
 }

@@ -17,7 +17,7 @@ func TestUnreachableMountsAreReported(t *testing.T) {
 	project := stacktest.Load(t, engine, "services:\n  app:\n    image: \"app:1\"\n    volumes: [\"./src dir:/app\"]\n")
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
 	session, w := up(t, engine, project, Options{})
-	told := w.Until("unreachable", func(e devenv.Event) bool {
+	event := w.Until("unreachable", func(e devenv.Event) bool {
 		_, ok := e.(devenv.MountsUnreachable)
 		return ok
 	}).(devenv.MountsUnreachable)
@@ -26,9 +26,9 @@ func TestUnreachableMountsAreReported(t *testing.T) {
 		Path:    "src dir",
 		Target:  "/app",
 		Defined: "compose.yaml:2",
-		At:      told.At,
+		At:      event.At,
 	}
-	if diff := cmp.Diff(want, told); diff != "" {
+	if diff := cmp.Diff(want, event); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	w.Stop(session)

@@ -11,10 +11,10 @@ import (
 
 // unread reports, once for each service, that its log cannot be read: its logging driver may keep nothing.
 func (s *Session) unread() func(c container.InspectResponse, cause error) {
-	var told sync.Map
+	var reported sync.Map
 	return func(c container.InspectResponse, cause error) {
 		service := engine.ServiceName(c)
-		if _, before := told.LoadOrStore(service, true); before {
+		if _, before := reported.LoadOrStore(service, true); before {
 			return
 		}
 		notice := devenv.Notice{Service: service, Kind: devenv.NoticeLogsUnreadable, Err: devenv.FirstLine(cause.Error())}

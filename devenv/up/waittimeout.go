@@ -60,7 +60,7 @@ func (a *attempt) lastLine(ctx context.Context, f engine.ContainerStatus) string
 // reportSlow reports, until ctx ends, why services are not healthy yet, each reason once. In their start period their
 // health checks may fail.
 func (a *wholeStack) reportSlow(ctx context.Context) {
-	told, interval := map[string]string{}, cmp.Or(a.options.slow, slowInterval)
+	before, interval := map[string]string{}, cmp.Or(a.options.slow, slowInterval)
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	for {
@@ -74,8 +74,8 @@ func (a *wholeStack) reportSlow(ctx context.Context) {
 				if time.Since(f.StartedAt) < max(interval, f.StartPeriod) {
 					continue
 				}
-				if reason := notYet(f); ctx.Err() == nil && told[f.ID] != reason {
-					told[f.ID] = reason
+				if reason := notYet(f); ctx.Err() == nil && before[f.ID] != reason {
+					before[f.ID] = reason
 					a.out.Send(devenv.Notice{
 						Service: name,
 						Kind:    devenv.NoticeNotHealthy,

@@ -43,20 +43,20 @@ func watching(t *testing.T, files map[string]string, roots ...string) (dir strin
 // awaitChange reads batches until one has the file, and returns all paths so far, relative to dir.
 func awaitChange(t *testing.T, dir string, changes <-chan []Change, name string) (Change, []string) {
 	t.Helper()
-	var told []string
+	var seen []string
 	deadline := time.After(waitLimit)
 	for {
 		select {
 		case batch := <-changes:
 			for _, change := range batch {
 				path, _ := filepath.Rel(dir, change.Path)
-				told = append(told, path)
+				seen = append(seen, path)
 			}
 			if i := slices.IndexFunc(batch, func(c Change) bool { return c.Path == filepath.Join(dir, name) }); i >= 0 {
-				return batch[i], told
+				return batch[i], seen
 			}
 		case <-deadline:
-			t.Fatalf("%s never came, only %q", name, told)
+			t.Fatalf("%s never came, only %q", name, seen)
 		}
 	}
 }
@@ -112,12 +112,12 @@ func TestHostChanges(t *testing.T) {
 			dir, changes := watching(t, files, "app", "compose.yaml", ".env")
 			before := time.Now()
 			test.do(t, dir)
-			change, told := awaitChange(t, dir, changes, test.want)
+			change, seen := awaitChange(t, dir, changes, test.want)
 			if change.At.Before(before.Add(-saveTime)) || change.At.After(time.Now()) {
 				t.Errorf("saved at %v, not between %v and now", change.At, before)
 			}
-			if slices.ContainsFunc(told, func(path string) bool { return Ignored(path) || path == "other.txt" }) {
-				t.Errorf("told of what nobody asked for: %q", told)
+			if slices.ContainsFunc(seen, func(path string) bool { return Ignored(path) || path == "other.txt" }) {
+				t.Errorf("told of what nobody asked for: %q", seen)
 			}
 		})
 	}
@@ -137,11 +137,11 @@ func TestHostChangesIgnored(t *testing.T) {
 	})
 	check(t, os.Chmod(filepath.Join(dir, "main.py"), 0o600))
 	devtest.WriteFiles(t, dir, map[string]string{"mark.py": ""})
-	_, told := awaitChange(t, dir, changes, "mark.py")
+	_, seen := awaitChange(t, dir, changes, "mark.py")
 	// just made: its mode may count as a save
-	told = slices.DeleteFunc(told, func(path string) bool { return path == "main.py" })
-	if !slices.Equal(told, []string{"mark.py"}) {
-		t.Errorf("told of %q", told)
+	seen = slices.DeleteFunc(seen, func(path string) bool { return path == "main.py" })
+	if !slices.Equal(seen, []string{"mark.py"}) {
+		t.Errorf("told of %q", seen)
 	}
 }
 
@@ -152,8 +152,8 @@ func TestHostModeIsNoChange(t *testing.T) {
 	check(t, os.Chtimes(filepath.Join(dir, "main.py"), old, old))
 	check(t, os.Chmod(filepath.Join(dir, "main.py"), 0o600))
 	devtest.WriteFiles(t, dir, map[string]string{"mark.py": ""})
-	if _, told := awaitChange(t, dir, changes, "mark.py"); !slices.Equal(told, []string{"mark.py"}) {
-		t.Errorf("told of %q", told)
+	if _, seen := awaitChange(t, dir, changes, "mark.py"); !slices.Equal(seen, []string{"mark.py"}) {
+		t.Errorf("told of %q", seen)
 	}
 }
 

@@ -35,14 +35,14 @@ type MountCheck struct {
 	stack  Notifier
 	wait   sync.WaitGroup
 
-	mu     sync.Mutex
-	looked map[string]bool // by container ID
-	told   map[string]bool // by service and target
+	mu       sync.Mutex
+	looked   map[string]bool // by container ID
+	reported map[string]bool // by service and target
 }
 
 // NewMountCheck returns a check that has looked at no container yet.
 func NewMountCheck(e *engine.Engine, stack Notifier) *MountCheck {
-	return &MountCheck{engine: e, stack: stack, looked: map[string]bool{}, told: map[string]bool{}}
+	return &MountCheck{engine: e, stack: stack, looked: map[string]bool{}, reported: map[string]bool{}}
 }
 
 // Check compares in the background; a second call for the same container does nothing.
@@ -78,10 +78,10 @@ func (r *MountCheck) report(project *types.Project, service string, bind types.S
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	key := service + " " + bind.Target
-	if r.told[key] {
+	if r.reported[key] {
 		return
 	}
-	r.told[key] = true
+	r.reported[key] = true
 	r.stack.Send(devenv.MountsUnreachable{
 		Service: service, Path: mount.RelativeTo(project.WorkingDir, bind.Source), Target: bind.Target,
 		Defined: compose.DefinedAt(project, service), At: time.Now(),

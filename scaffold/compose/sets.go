@@ -59,16 +59,16 @@ func (s *Service) readVariables() {
 // Variables returns all variables that the service gets, with what Compose fills in. Its environment goes before its
 // files.
 func (s Service) Variables() map[string]string {
-	told := map[string]string{}
+	given := map[string]string{}
 	for _, values := range s.variables {
 		for name, value := range values {
-			told[name] = value
+			given[name] = value
 		}
 	}
 	for name := range s.Written {
-		told[name] = s.Value(name)
+		given[name] = s.Value(name)
 	}
-	return told
+	return given
 }
 
 // EnvFilesMention reports whether a file with variables of the service has a value that the pattern matches.

@@ -35,30 +35,30 @@ func (s *detector) addIndex(index Index) {
 
 // readUV collects what uv is configured with: the package indexes, and the version that it has to have.
 func (s *detector) readUV() {
-	told := s.uvSettings()
-	s.RequiredUV = line(told.RequiredVersion)
-	for _, index := range told.Index {
+	written := s.uvSettings()
+	s.RequiredUV = line(written.RequiredVersion)
+	for _, index := range written.Index {
 		s.addIndex(Index{index.Name, index.URL, index.Explicit, index.Default})
 	}
-	s.addIndex(Index{URL: told.IndexURL, Default: true})
-	for _, address := range told.ExtraIndexURL {
+	s.addIndex(Index{URL: written.IndexURL, Default: true})
+	for _, address := range written.ExtraIndexURL {
 		s.addIndex(Index{URL: address})
 	}
 }
 
 // uvSettings returns those of the first file that says something: uv.toml hides the table in pyproject.toml.
 func (s *detector) uvSettings() uvSettings {
-	var told uvSettings
+	var written uvSettings
 	if tool := s.root().Tool.UV; tool != nil {
-		told = tool.uvSettings
+		written = tool.uvSettings
 	}
 	if s.tree.has(s.at("uv.toml")) {
-		told = uvSettings{}
-		if err := readTOML(s.tree, s.at("uv.toml"), &told); err != nil {
+		written = uvSettings{}
+		if err := readTOML(s.tree, s.at("uv.toml"), &written); err != nil {
 			s.addNote("%v", err)
 		}
 	}
-	return told
+	return written
 }
 
 // readGroups collects the dependency groups of the root and of the app's member.

@@ -11,14 +11,14 @@ func (s *detector) readInstalledGroups() {
 	if s.Manager != UV && s.Manager != Poetry {
 		return
 	}
-	m, told := s.home, s.Evidence.Groups
+	m, groups := s.home, s.Evidence.Groups
 	known := slices.DeleteFunc(slices.Sorted(m.groups()), func(group string) bool {
 		return isDevelopment(group) || !extraName.MatchString(group)
 	})
 	known = slices.Compact(known)
 	m.installed = slices.DeleteFunc(slices.Clone(known), func(group string) bool {
-		named := slices.Contains(told.With, group)
-		return !named && (!told.All || m.isOptionalGroup(group) || slices.Contains(told.Without, group))
+		named := slices.Contains(groups.With, group)
+		return !named && (!groups.All || m.isOptionalGroup(group) || slices.Contains(groups.Without, group))
 	})
 	isFastAPI := func(needed requirement) bool { return needed.name == "fastapi" }
 	if len(m.installed) == 0 && !slices.ContainsFunc(m.requirements(), isFastAPI) {

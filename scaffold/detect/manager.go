@@ -149,13 +149,13 @@ func (s *detector) noteNested() {
 // requirementFiles returns those that may say what is needed in production: those that setuptools is configured to
 // read, then those that a Dockerfile installs from, the usual names first, then the usual ones.
 func (s *detector) requirementFiles() []string {
-	told := s.allAt(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")))
+	written := s.allAt(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")))
 	usual := s.allAt(productionRequirements())
 	installed := slices.DeleteFunc(slices.Clone(s.Evidence.Installed), func(name string) bool {
 		return !isBelow(name, s.root().Path) || isDevelopment(name)
 	})
 	both := slices.DeleteFunc(slices.Clone(usual), func(name string) bool { return !slices.Contains(installed, name) })
-	return slices.Concat(told, both, installed, usual)
+	return slices.Concat(written, both, installed, usual)
 }
 
 // isDevelopment reports whether a requirements file is named after something that production does not need.

@@ -86,11 +86,11 @@ func (m *root) SetStatus(tone pane.Tone, text string) {
 func (m *root) Ask(prompt *pane.Prompt) { m.prompt = prompt }
 
 // exec runs a command in a service's container on the terminal.
-func (m *root) exec(service string, command []string, told string, linger bool) tea.Cmd {
+func (m *root) exec(service string, command []string, label string, linger bool) tea.Cmd {
 	m.commands.record(
 		commandEntry{
 			service: service,
-			command: "docker compose exec " + service + " " + told,
+			command: "docker compose exec " + service + " " + label,
 			at:      m.clock(),
 			outcome: "in a terminal",
 		},
@@ -141,6 +141,6 @@ func (m *root) openConsole() tea.Cmd {
 		m.SetStatus(pane.Warning, "no service is a database or cache whose console is known")
 		return nil
 	}
-	command, told := console(service.Image)
-	return m.exec(service.Name, command, told, false)
+	command, label := console(service.Image)
+	return m.exec(service.Name, command, label, false)
 }

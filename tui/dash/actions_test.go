@@ -159,8 +159,8 @@ func TestConsoleKnowsTheImages(t *testing.T) {
 		"postgres:18": "psql", "docker.io/library/redis:8-alpine": "redis-cli", "valkey/valkey:9@sha256:abc": "valkey-cli",
 		"localhost:5000/mariadb": "mariadb", "shop-app": "",
 	} {
-		_, told := console(image)
-		if program, _, _ := strings.Cut(told, " "); program != want {
+		_, label := console(image)
+		if program, _, _ := strings.Cut(label, " "); program != want {
 			t.Errorf("console of %s is %q, want %q", image, program, want)
 		}
 	}

@@ -37,7 +37,7 @@ func consoleIndex(image string) int {
 }
 
 // console returns a database's or cache's own console, and how a user would say it.
-func console(image string) (command []string, told string) {
+func console(image string) (command []string, label string) {
 	at := consoleIndex(image)
 	if at < 0 {
 		return nil, ""

@@ -225,17 +225,17 @@ func (p *diagnosisPanel) renderProbe(probe devenv.Probe, theme theme.Theme) stri
 	if probe.ExitCode != 0 {
 		mark, style = "✗", theme.Fail
 	}
-	told := fmt.Sprintf(" exit code %d", probe.ExitCode)
+	result := fmt.Sprintf(" exit code %d", probe.ExitCode)
 	if probe.ExitCode < 0 {
-		told = " timed out"
+		result = " timed out"
 	}
 	if p.width >= detailsWidth {
-		told += " after " + phrase.Seconds(probe.End.Sub(probe.Start))
+		result += " after " + phrase.Seconds(probe.End.Sub(probe.Start))
 	}
 	at := theme.Muted.Render(" " + probe.Start.In(p.zone).Format(time.TimeOnly))
 	said := phrase.OneLine(strings.TrimSpace(probe.Output))
 	if said != "" {
 		said = "  " + said
 	}
-	return style.Render(mark) + at + style.Render(told) + said
+	return style.Render(mark) + at + style.Render(result) + said
 }

@@ -122,10 +122,10 @@ func (g *activeExec) stop() {
 
 // watchSize sends the size of a terminal, at first and whenever it changes, until stop is called.
 func watchSize(out io.Writer) (sizes <-chan devenv.Size, stop func()) {
-	told := make(chan devenv.Size, 1)
+	latest := make(chan devenv.Size, 1)
 	file, is := out.(term.File)
 	if !is || !term.IsTerminal(file.Fd()) {
-		return told, func() {}
+		return latest, func() {}
 	}
 	tell := func() {
 		width, height, err := term.GetSize(file.Fd())
@@ -133,11 +133,11 @@ func watchSize(out io.Writer) (sizes <-chan devenv.Size, stop func()) {
 			return
 		}
 		select { // the newer of two unread sizes counts
-		case <-told:
+		case <-latest:
 		default:
 		}
-		told <- devenv.Size{Width: uint(max(0, width)), Height: uint(max(0, height))}
+		latest <- devenv.Size{Width: uint(max(0, width)), Height: uint(max(0, height))}
 	}
 	tell()
-	return told, onResize(tell)
+	return latest, onResize(tell)
 }

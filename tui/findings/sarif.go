@@ -64,12 +64,12 @@ func SARIF(w io.Writer, result doctor.Result, version string) error {
 		Tool:    sarifTool{sarifDriver{Name: "fastdock", Version: version, Rules: []sarifRule{}}},
 		Results: []sarifResult{},
 	}
-	told := map[string]bool{}
+	listed := map[string]bool{}
 	for _, f := range result.Findings {
 		if f.Severity == check.OK {
 			continue
 		}
-		told[f.ID] = true
+		listed[f.ID] = true
 		run.Results = append(
 			run.Results,
 			sarifResult{
@@ -81,7 +81,7 @@ func SARIF(w io.Writer, result doctor.Result, version string) error {
 		)
 	}
 	for _, c := range doctor.Catalogue() {
-		if told[c.ID] {
+		if listed[c.ID] {
 			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{c.ID, sarifMessage{c.Title}, sarifMessage{c.About}})
 		}
 	}

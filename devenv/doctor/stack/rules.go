@@ -40,9 +40,8 @@ func statements() []class {
 	}
 }
 
-// remaining returns the causes for containers that state none: an exception that is the app's own, and what the
-// kernel and
-// the health check show.
+// remaining returns the causes for containers that state none: an exception that is the app's own, and what the kernel
+// and the health check show.
 func remaining() []rule {
 	return []rule{
 		refusedValue, brokenPackage, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow,

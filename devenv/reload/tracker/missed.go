@@ -115,9 +115,9 @@ func (t *Tracker) alreadyReported(missed devenv.ReloadMissed) bool {
 		missed.Exclude,
 		path.Dir(missed.Target),
 	}, " ")
-	told := t.reportedMissed[key]
+	known := t.reportedMissed[key]
 	t.reportedMissed[key] = true
-	return told
+	return known
 }
 
 // notApp reports whether a file is code that no app imports: tests and migrations.

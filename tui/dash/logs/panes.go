@@ -82,10 +82,10 @@ func (p *Panes) Apply(events []devenv.Event, state devenv.State) {
 		if e, is := event.(devenv.HealthChanged); is && e.Probe != nil {
 			p.store.probes.learn(e.Probe.Command)
 		}
-		told := eventLines(event, state)
-		p.measureLabels(told)
-		for i := range told {
-			all = append(all, &told[i])
+		added := eventLines(event, state)
+		p.measureLabels(added)
+		for i := range added {
+			all = append(all, &added[i])
 		}
 	}
 	sortByTime(all)
@@ -100,11 +100,11 @@ func (p *Panes) Apply(events []devenv.Event, state devenv.State) {
 }
 
 // measureLabels widens the column of names for lines, which are all of one service.
-func (p *Panes) measureLabels(told []line) {
-	if len(told) == 0 {
+func (p *Panes) measureLabels(added []line) {
+	if len(added) == 0 {
 		return
 	}
-	service, label := told[0].service, told[0].label
+	service, label := added[0].service, added[0].label
 	if _, known := p.style.colours[service]; !known {
 		p.style.colours[service] = len(p.style.colours)
 	}

@@ -143,11 +143,11 @@ func eventLines(event devenv.Event, state devenv.State) []line {
 }
 
 func containerLines(e devenv.LogLines, label string) []line {
-	told, from := make([]line, len(e.Lines)), &origin{service: e.Service, label: label}
+	added, from := make([]line, len(e.Lines)), &origin{service: e.Service, label: label}
 	for i, l := range e.Lines {
-		told[i] = line{origin: from, text: phrase.Line(l), at: unixTime(l.At)}
+		added[i] = line{origin: from, text: phrase.Line(l), at: unixTime(l.At)}
 	}
-	return told
+	return added
 }
 
 func unixTime(at time.Time) int64 {
@@ -158,14 +158,14 @@ func unixTime(at time.Time) int64 {
 }
 
 func unreachableLines(e devenv.MountsUnreachable) []line {
-	told, fix := []line{{
+	added, fix := []line{{
 		origin: &origin{service: e.Service, label: e.Service, tone: pane.Warning},
 		text:   "note: " + phrase.Unreachable(e),
 	}}, &origin{service: e.Service, label: e.Service, tone: pane.Info}
 	for _, text := range phrase.UnreachableFix(e) {
-		told = append(told, line{origin: fix, text: text})
+		added = append(added, line{origin: fix, text: text})
 	}
-	return told
+	return added
 }
 
 func buildLine(service string, part buildPart, text string) []line {

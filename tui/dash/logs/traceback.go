@@ -100,7 +100,7 @@ func parseFrame(row string) (at frame, is bool) {
 
 // foreignRows reports for each row of a traceback whether it belongs to a frame outside the project's code.
 func foreignRows(rows []string) []bool {
-	told, in := make([]bool, len(rows)), false
+	within, in := make([]bool, len(rows)), false
 	for i, row := range rows {
 		at, is := parseFrame(row)
 		switch {
@@ -109,9 +109,9 @@ func foreignRows(rows []string) []bool {
 		case indent(row) < 2: // its head, its error, and what stands between two
 			in = false
 		}
-		told[i] = in
+		within[i] = in
 	}
-	return told
+	return within
 }
 
 // indent returns how many spaces a row begins with; in exception groups, after the bar.
