@@ -50,6 +50,8 @@ type ContainerState struct {
 	Health    Status // empty without a health check
 	Since     time.Time
 	Probe     *Probe
+
+	ran bool // it was seen running
 }
 
 // ReloadState is what is known about a service's hot reloads.
@@ -135,7 +137,8 @@ func (s *State) countRestart(event Event) {
 	}
 	service := s.service(e.Service)
 	for _, c := range service.Containers {
-		if c.ID == e.ContainerID && (c.Status == StatusExited || c.Status == StatusRestarting || c.Status == StatusDead) {
+		ended := c.Status == StatusExited || c.Status == StatusRestarting || c.Status == StatusDead
+		if c.ID == e.ContainerID && c.ran && ended {
 			service.Restarts++
 		}
 	}

@@ -93,9 +93,11 @@ func (s *ServiceState) container(e ContainerChanged) {
 		Name: e.Container, ID: e.ContainerID, Status: e.Status,
 		ExitCode: e.ExitCode, OOMKilled: e.OOMKilled, Since: e.At,
 	}
+	now.ran = e.Status == StatusRunning
 	if i < 0 {
 		s.Containers = append(s.Containers, now)
 	} else {
+		now.ran = now.ran || s.Containers[i].ran
 		s.Containers[i] = now
 	}
 	slices.SortFunc(s.Containers, func(a, b ContainerState) int { return cmp.Compare(a.Name, b.Name) })

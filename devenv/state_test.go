@@ -261,6 +261,7 @@ func TestRestartsNobodyAskedFor(t *testing.T) {
 		want   int
 	}{
 		"crashed twice":  {[]Event{up, down, up, down, up}, 2},
+		"found stopped":  {[]Event{down, up}, 0},
 		"first start":    {[]Event{changed("1", "shop-app-1", "created"), up}, 0},
 		"stopped by key": {[]Event{up, VerbStarted{Service: "app", Verb: VerbRestart}, down, up}, 0},
 		"with its db":    {[]Event{up, VerbStarted{Service: "db", Verb: VerbRestart}, down, up}, 0},

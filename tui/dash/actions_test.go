@@ -77,9 +77,9 @@ func TestDriftedServiceIsMarked(t *testing.T) {
 		would devenv.Drift
 		want  string
 	}{
-		{devenv.DriftRecreate, "R recreates"},
-		{devenv.DriftRebuild, "b rebuilds"},
-		{devenv.DriftRemove, "no longer in the files"},
+		{devenv.DriftRecreate, ".env changed · R to apply"},
+		{devenv.DriftRebuild, ".env changed · b to rebuild"},
+		{devenv.DriftRemove, "no longer in the Compose files"},
 	} {
 		drifted := devenv.Drifted{Service: "app", Would: c.would, Files: []string{".env"}}
 		m := screen(120, 40, append(healthy(), drifted), Options{})

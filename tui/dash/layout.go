@@ -5,13 +5,17 @@ import (
 	"github.com/fastdock/fastdock/tui/pane"
 )
 
-// stackBelow is the width in columns under which the panes stand on top of each other.
-const stackBelow = 70
+const (
+	stackBelow  = 70  // columns; below it the panes are on top of each other
+	tableFrom   = 160 // columns; from it on the services are a table above the logs
+	tableHeight = 24  // rows of the screen that a table needs
+)
 
 // layout divides the screen: the panes side by side or stacked, the reloads bar and the status bar beneath.
 type layout struct {
 	width, height   int
 	split           bool // side by side
+	table           bool // the services are a table above the logs
 	servicesWidth   int  // width of the services that the user set; 0 is automatic
 	divider         bool // has a line above the reload strip
 	reloadsHeight   int  // height of the reload strip
@@ -19,9 +23,10 @@ type layout struct {
 	diagnosisHeight int // height of the diagnosis panel, above the logs
 }
 
-// compute places the panes for a number of services.
-func (l *layout) compute(services int) {
-	l.split = l.width >= stackBelow
+// compute places the panes for a number of services, whose table needs that many rows.
+func (l *layout) compute(services, table int) {
+	l.table = l.width >= tableFrom && l.height >= tableHeight
+	l.split = l.width >= stackBelow && !l.table
 	l.divider = l.split || l.height >= 16
 	body := max(0, l.height-1-l.reloadsHeight)
 	if l.divider {
@@ -37,13 +42,16 @@ func (l *layout) compute(services int) {
 		return
 	}
 	list := min(services+1, max(1, body/2))
+	if l.table {
+		list = min(table, body/2)
+	}
 	l.services = pane.Box{X: 0, Y: 0, Width: l.width, Height: min(list, body)}
 	l.logs = pane.Box{X: 0, Y: l.services.Height, Width: l.width, Height: body - l.services.Height}
 }
 
 // spareRows returns how many rows of the logs may be taken for the diagnosis panel.
 func (l *layout) spareRows() int {
-	if !l.split {
+	if !l.split && !l.table {
 		return l.logs.Height - 2
 	}
 	return l.logs.Height * 3 / 5

@@ -76,6 +76,7 @@ func newRoot(batches <-chan delivery, control Control, opts Options) *root {
 		diagnosis: &diagnosis{background: work, control: control, clock: clock, examine: opts.Examine},
 	}
 	m.logs = logs.New(m, opts.Project, zone)
+	m.services.counts = m.logs.Counts
 	m.services.debuggers, m.services.docs = m.debuggers.known, m.docs.known
 	m.actions = m.newActions()
 	if opts.NoColor {
@@ -195,11 +196,11 @@ func (m *root) apply(events []devenv.Event) {
 
 func (m *root) arrange() {
 	m.layout.reloadsHeight = m.reloads.neededHeight(m.state, m.layout.width, m.layout.height, m.theme)
-	m.layout.compute(len(m.state.Services))
+	m.layout.compute(len(m.state.Services), tableRows(m.state))
 	m.diagnosisPanel.resize(m.layout.logs.Width, m.layout.spareRows(), m.subject(), m.theme)
 	m.layout.takeRows(m.diagnosisPanel.height)
 	l := m.layout
-	m.services.titled = l.split
+	m.services.titled, m.services.table = l.split || l.table, l.table
 	m.services.SetSize(l.services.Width, l.services.Height)
 	m.logs.SetSize(l.logs.Width, l.logs.Height)
 	m.reloads.SetSize(l.width, l.reloadsHeight)

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/dash/logs"
 	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/phrase"
 	"github.com/fastdock/fastdock/tui/theme"
@@ -42,6 +43,7 @@ func measureRows(state devenv.State) columns {
 type serviceRow struct {
 	devenv.ServiceState
 	usage    usage
+	counts   logs.Counts
 	debugger devenv.Debugger
 	docs     bool           // it serves FastAPI's documentation
 	build    *buildProgress // nil before its build began
@@ -107,22 +109,66 @@ func (r serviceRow) driftMark() string {
 	return r.theme.Warn.Render("≠")
 }
 
-// driftHint returns what the files would do to a service, and the key that does it.
+// driftHint returns what changed in a service's files, and the key that applies it.
 func driftHint(d devenv.Drifted) string {
-	because := phrase.OneLine(phrase.DriftCause(d))
+	changed := strings.Join(d.Keys, ", ")
+	if len(d.Keys) == 0 || len(d.Keys) > maxDriftKeys {
+		changed = strings.Join(d.Files, ", ")
+	}
+	changed = phrase.OneLine(changed)
 	switch d.Would {
 	case devenv.DriftNone:
 		return ""
 	case devenv.DriftRebuild:
-		return "≠ b rebuilds: " + because
+		return "≠ out of date: " + changed + " changed · b to rebuild"
 	case devenv.DriftRemove:
-		return "≠ no longer in the files: " + because
+		return "≠ no longer in the Compose files"
 	}
-	return "≠ R recreates: " + because
+	return "≠ out of date: " + changed + " changed · R to apply"
 }
+
+// maxDriftKeys is how many keys are named; of more, only the file is.
+const maxDriftKeys = 2
 
 // details returns the facts beneath a service, the most important first.
 func (r serviceRow) details(width int) []string {
+	rows := append(r.problems(width), r.replicas()...)
+	for _, port := range r.Ports {
+		rows = append(rows, r.port(port))
+	}
+	if used := r.usage.render(); used != "" && r.condition() == healthOK {
+		rows = append(rows, r.theme.Muted.Render(used))
+	}
+	if r.Reload.Count > 0 {
+		last := phrase.Seconds(r.Reload.Last.Took)
+		rows = append(rows, r.theme.Muted.Render(fmt.Sprintf("%s, last %s", phrase.Count(r.Reload.Count, "reload"), last)))
+	}
+	if counted := r.renderCounts(); counted != "" {
+		rows = append(rows, counted)
+	}
+	if r.Restarts > 0 {
+		rows = append(rows, r.theme.Warn.Render(phrase.Count(r.Restarts, "restart")))
+	}
+	return rows
+}
+
+// renderCounts returns how many requests and errors the log has.
+func (r serviceRow) renderCounts() string {
+	var parts []string
+	if n := r.counts.Requests; n > 0 {
+		parts = append(parts, r.theme.Muted.Render(phrase.Count(n, "request")))
+	}
+	if n := r.counts.Failed; n > 0 {
+		parts = append(parts, r.theme.Fail.Render(fmt.Sprintf("%d×5xx", n)))
+	}
+	if n := r.counts.Errors; n > 0 {
+		parts = append(parts, r.theme.Fail.Render(phrase.Count(n, "error")))
+	}
+	return strings.Join(parts, r.theme.Muted.Render(", "))
+}
+
+// problems returns what is wrong with a service, and what it is at, the most important first.
+func (r serviceRow) problems(width int) []string {
 	var rows []string
 	wrong := wrap(phrase.OneLine(r.Failure), width, 3)
 	if broken := r.Reload.Broken; broken != nil {
@@ -143,22 +189,8 @@ func (r serviceRow) details(width int) []string {
 	if row := debuggerRow(r.debugger, r.theme); row != "" {
 		rows = append(rows, row)
 	}
-	rows = append(rows, r.replicas()...)
 	for _, text := range wrap(driftHint(r.Drift), width, 3) {
 		rows = append(rows, r.theme.Warn.Render(text))
-	}
-	for _, port := range r.Ports {
-		rows = append(rows, r.port(port))
-	}
-	if used := r.usage.render(); used != "" && r.condition() == healthOK {
-		rows = append(rows, r.theme.Muted.Render(used))
-	}
-	if r.Reload.Count > 0 {
-		last := phrase.Seconds(r.Reload.Last.Took)
-		rows = append(rows, r.theme.Muted.Render(fmt.Sprintf("%s, last %s", phrase.Count(r.Reload.Count, "reload"), last)))
-	}
-	if r.Restarts > 0 {
-		rows = append(rows, r.theme.Warn.Render(phrase.Count(r.Restarts, "restart")))
 	}
 	return rows
 }

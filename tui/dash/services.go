@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/dash/logs"
 	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -16,12 +17,14 @@ import (
 type servicesPane struct {
 	width, height int
 	titled        bool // has a title above its rows
+	table         bool // is as wide as the screen
 	keys          servicesKeys
 
 	names       []string                  // of the services, in the order of their rows
 	selected    string                    // "" is all
 	builds      map[string]*buildProgress // service → its build in progress
 	debuggers   map[string]devenv.Debugger
+	counts      func(service string) logs.Counts
 	docs        map[string]bool // services that serve FastAPI's documentation
 	usage       map[string]usage
 	since       map[string]since // service → since when it is as it is
@@ -125,8 +128,14 @@ func (p *servicesPane) View(state devenv.State, theme theme.Theme) []string {
 	if p.titled {
 		rows = append(rows, pane.TitleRule("services", "", p.width, theme))
 	}
+	blocks := []block(nil)
+	if p.table {
+		header, services := p.renderTable(p.serviceRows(state, theme), theme)
+		rows, blocks = append(rows, pane.Fit(header, p.width)), services
+	} else {
+		blocks = p.blocks(state, p.height-len(rows), theme)
+	}
 	space := p.height - len(rows)
-	blocks := p.blocks(state, space, theme)
 	p.top = scrollTo(p.top, blocks, p.selected, space)
 	clear(p.rowServices)
 	for _, block := range blocks[p.top:] {
@@ -147,24 +156,32 @@ type block struct {
 // blocks returns drawn as roomy as space rows allow: with an empty row between them, without, or one row each but for
 // the chosen one.
 func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) []block {
-	measure := measureRows(state)
+	measure, rows := measureRows(state), p.serviceRows(state, theme)
 	var blocks []block
 	for _, d := range []density{spaced, full, expanded, compact} {
 		blocks = []block{{"", []string{allRow(p.selected == "", theme)}}}
-		for _, service := range state.DependantsFirst() {
-			row := serviceRow{
-				ServiceState: service, usage: p.usage[service.Name], now: p.clock(),
-				build: p.builds[service.Name], debugger: p.debuggers[service.Name],
-				docs: p.docs[service.Name], since: p.since[service.Name].at,
-				selected: p.selected == service.Name, unseen: p.unseen[service.Name], stopping: state.Stopping, theme: theme,
-			}
-			blocks = append(blocks, block{service.Name, row.render(d, measure, p.width)})
+		for _, row := range rows {
+			blocks = append(blocks, block{row.Name, row.render(d, measure, p.width)})
 		}
 		if height(blocks) <= space {
 			break
 		}
 	}
 	return blocks
+}
+
+// serviceRows returns what the rows of the services are drawn from.
+func (p *servicesPane) serviceRows(state devenv.State, theme theme.Theme) []serviceRow {
+	var rows []serviceRow
+	for _, service := range state.DependantsFirst() {
+		rows = append(rows, serviceRow{
+			ServiceState: service, usage: p.usage[service.Name], counts: p.counts(service.Name), now: p.clock(),
+			build: p.builds[service.Name], debugger: p.debuggers[service.Name],
+			docs: p.docs[service.Name], since: p.since[service.Name].at,
+			selected: p.selected == service.Name, unseen: p.unseen[service.Name], stopping: state.Stopping, theme: theme,
+		})
+	}
+	return rows
 }
 
 func height(blocks []block) int {

@@ -69,7 +69,7 @@ func TestSelectedServiceIsExpanded(t *testing.T) {
 			t.Errorf("no %q:\n%s", want, got)
 		}
 	}
-	if strings.Contains(got, "R recreates") {
+	if strings.Contains(got, "R to apply") {
 		t.Errorf("another service is open, too:\n%s", got)
 	}
 }

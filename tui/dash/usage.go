@@ -30,7 +30,7 @@ type usage struct {
 
 // requestUsage asks after a pause what the containers take, while the services pane has room to show it.
 func (m *root) requestUsage() tea.Cmd {
-	if m.usagePending || !m.layout.split || m.state.ReadyIn == 0 || m.state.Stopping {
+	if m.usagePending || !m.layout.split && !m.layout.table || m.state.ReadyIn == 0 || m.state.Stopping {
 		return nil
 	}
 	m.usagePending = true
@@ -62,7 +62,22 @@ func (u usage) render() string {
 	if len(u.cpu) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.0f %% %s  %s", 100*u.cpu[len(u.cpu)-1], sparkline(u.cpu), phrase.Bytes(u.memory))
+	return u.share() + "  " + u.size()
+}
+
+// share returns the CPU usage and its course: "3 % ▁▁▂█".
+func (u usage) share() string {
+	if len(u.cpu) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.0f %% %s", 100*u.cpu[len(u.cpu)-1], sparkline(u.cpu))
+}
+
+func (u usage) size() string {
+	if len(u.cpu) == 0 {
+		return ""
+	}
+	return phrase.Bytes(u.memory)
 }
 
 // sparkline returns shares of a core as bars; a whole core, or more, is a whole bar.

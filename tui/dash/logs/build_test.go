@@ -29,7 +29,7 @@ func rowsAfter(t *testing.T, events ...devenv.Event) (*view, []string) {
 }
 
 func visible(v *view) []string {
-	v.render("", theme.None())
+	v.render("", theme.None(), theme.None())
 	rows, _ := v.visibleRows(theme.None())
 	for i := range rows {
 		rows[i] = strings.TrimRight(ansi.Strip(rows[i]), " ")

@@ -42,6 +42,11 @@ func parseRecord(text string) (jsonRecord, bool) {
 	return r, r.message != ""
 }
 
+// mayReportStatus reports whether a line can be a JSON record of a request; to decode every record would take longer.
+func mayReportStatus(text string) bool {
+	return strings.HasPrefix(text, "{") && strings.Contains(text, `status`) && strings.Contains(text, `method"`)
+}
+
 // readField removes the first value that exists under one of the names, and returns it as text.
 func readField(values map[string]any, names ...string) string {
 	for _, name := range names {

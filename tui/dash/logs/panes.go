@@ -76,6 +76,7 @@ func (p *Panes) Apply(events []devenv.Event, state devenv.State) {
 	p.services = p.services[:0]
 	for _, service := range state.DependantsFirst() {
 		p.services = append(p.services, service.Name)
+		p.store.starting[service.Name] = service.Status() == devenv.StatusStarting
 	}
 	all := p.arrived[:0]
 	for _, event := range events {
@@ -209,7 +210,7 @@ func (p *Panes) divide(n int) []pane.Box {
 func (p *Panes) View(theme theme.Theme) []string {
 	var rows []string
 	for i, v := range p.onScreen() {
-		drawn := v.render(p.title(i), theme)
+		drawn := v.render(p.title(i), p.titleTheme(i, theme), theme)
 		if p.boxes[i].X == 0 {
 			rows = append(rows, drawn...)
 			continue
@@ -223,6 +224,14 @@ func (p *Panes) View(theme theme.Theme) []string {
 		}
 	}
 	return rows
+}
+
+// titleTheme returns the colours of a pane's title: that of the focused one stands out, where there are several.
+func (p *Panes) titleTheme(i int, theme theme.Theme) theme.Theme {
+	if len(p.boxes) > 1 && i == p.focus {
+		theme.Line, theme.Strong = theme.Accent, theme.Accent.Bold(!theme.Plain)
+	}
+	return theme
 }
 
 // title returns the title of a pane on the screen; where only one has room, with its number.

@@ -27,7 +27,9 @@ type store struct {
 	probes         probes
 	openTracebacks map[string]*line // label → the traceback that may continue
 	openBuilds     map[string]*line // service → its build in progress
-	changes        changes          // of lines that were there already
+	counts         map[string]*counter
+	starting       map[string]bool // services that are not healthy yet
+	changes        changes         // of lines that were there already
 }
 
 func newStore() *store {
@@ -37,7 +39,7 @@ func newStore() *store {
 			maxMergedBytes,
 			lineSize,
 		), byService: map[string]*ring[*line]{}, probes: newProbes(), openTracebacks: map[string]*line{},
-		openBuilds: map[string]*line{},
+		openBuilds: map[string]*line{}, counts: map[string]*counter{}, starting: map[string]bool{},
 	}
 }
 
@@ -57,6 +59,9 @@ func (s *store) add(l *line) {
 	l.text = clip(l.text)
 	if l.tone == pane.Output && s.fold(l) || l.tone != pane.Output && s.foldBuild(l) {
 		return
+	}
+	if l.tone == pane.Output {
+		s.count(l)
 	}
 	if hidden := l.folded(); hidden != nil {
 		hidden.place, hidden.mergedPlace = s.linesOf(l.service).end(), s.merged.end()

@@ -162,11 +162,11 @@ func (v *view) visibleRows(theme theme.Theme) (rows []string, places []int) {
 	return rows, places
 }
 
-// render draws the pane.
-func (v *view) render(title string, theme theme.Theme) []string {
+// render draws the pane, and its title in the colours of head.
+func (v *view) render(title string, head, theme theme.Theme) []string {
 	rows, places := v.visibleRows(theme)
 	v.rowLines = places
-	all := []string{pane.TitleRule(title, v.renderMarks(theme), v.width, theme)}
+	all := []string{pane.TitleRule(title, v.renderMarks(theme), v.width, head)}
 	if len(rows) == 0 {
 		rows = []string{theme.Muted.Render(v.whyEmpty())}
 	}
