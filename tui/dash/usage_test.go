@@ -80,6 +80,13 @@ func TestASCIIScreenHasOnlyASCIICharacters(t *testing.T) {
 	}
 }
 
+func TestASCIIGreetingHasOnlyASCIICharacters(t *testing.T) {
+	content := screen(80, 24, ready(), Options{ASCII: true, NoColor: true}).View().Content
+	if i := strings.IndexFunc(content, func(r rune) bool { return r > 0x7e }); i >= 0 {
+		t.Errorf("no ASCII from %q on", content[i:min(len(content), i+12)])
+	}
+}
+
 func TestTitleAndProgress(t *testing.T) {
 	for _, c := range []struct {
 		events   []devenv.Event
