@@ -24,7 +24,7 @@ var (
 const maxAdvice = 200
 
 // serverHint is a hint of PostgreSQL, which may have several sentences.
-var serverHint = lazyregexp.New(`(?m)^HINT:\s+(.+?)\.?$`)
+var serverHint = lazyregexp.New(`(?m)^(?:.*\] )?HINT:\s+(.+?)\.?$`)
 
 // advice returns the sentence of a message that says what to do; empty where it has none.
 func advice(message string) string {

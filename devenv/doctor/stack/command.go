@@ -404,7 +404,7 @@ var unknownOption = class{
 		`unknown variable '(?P<option>[^']+)'`,
 		`Bad directive or wrong number of arguments`,
 		`(?P<address>\d[\d.]+):\d+: bind: Cannot assign requested address`,
-		`bind on address \('(?P<address>[^']+)', \d+\).*cannot assign requested address|Cannot assign `+
+		`bind on address \('(?P<address>[^']+)', \d+[\d, ]*\).*cannot assign requested address|Cannot assign `+
 			`requested address: .*bind`,
 	),
 	found: func(p *container, c clue) *check.Finding {
@@ -439,7 +439,8 @@ var unknownOption = class{
 		if at := c.groups["address"]; at != "" {
 			return p.appPlacedAtCommand(p.finding(
 				fmt.Sprintf("its command listens on %s, which is no address of the container", at),
-				"listen on every address: `--host 0.0.0.0` (Redis: `--bind 0.0.0.0`)",
+				"listen on every address: `--host 0.0.0.0` (`--bind 0.0.0.0:8000` for gunicorn and hypercorn, `--bind "+
+					"0.0.0.0` for Redis)",
 				p.quote(c)...))
 		}
 		if option := c.groups["valued"]; option != "" {

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -150,7 +151,7 @@ var locked = class{
 				p.quote(c)...)
 		case c.groups["address"] != "":
 			at := "the address"
-			if port := c.port(); port != 0 {
+			if port := cmp.Or(c.port(), p.portOf("", c)); port != 0 {
 				at = fmt.Sprintf("port %d", port)
 			}
 			f = p.finding(

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -50,7 +51,8 @@ var credentials = class{
 			`SMTPAuthenticationError`,
 			`(?P<key>[Nn]o API key (?:was )?(?:provided|found|set)|[Mm]ust provide an API key|API key (?:is )?(?:missing`+
 				`|required|not set))`,
-			`(?P<forbidden>An error occurred \(403\)|\b403 \(?Forbidden|\(403, 'security_exception')`,
+			`(?P<forbidden>An error occurred \(403\)|\b403 \(?Forbidden|\(403, 'security_exception'`+
+				`|code: AccessDenied|\(AccessDenied\))`,
 			`(?i)unable to authenticate user`,
 			`\b401\b[^\n]{0,40}(?i:unauthori[sz]ed|authenticat)`,
 			`(?:[Ii]mproper|[Ii]nvalid (?:bot|access|auth|API|api|bearer|security)) token|telegram\.error\.InvalidToken`,
@@ -108,7 +110,8 @@ func (p *container) rejected(c clue) *check.Finding {
 			p.quote(c)...), c.frames())
 	case c.groups["forbidden"] != "":
 		return p.placedAt(p.finding(
-			name+" refuses the request with 403: the user or key that it is sent may not do this, or is another one",
+			called(cmp.Or(by, p.namesake(c)), "the server")+" refuses the request with 403: the user or key that it is "+
+				"sent may not do this, or is another one",
 			"correct the key in its settings, or give it the right to what the code asks for",
 			p.quote(c)...), c.frames())
 	case by == nil:

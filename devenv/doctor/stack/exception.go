@@ -29,6 +29,11 @@ var unreadable = rule{
 		if strings.Contains(at.File, "-packages/") {
 			return brokenPackage.of(p)
 		}
+		if strings.HasPrefix(first.Message, "f-string") && nestedQuotes.MatchString(at.Code) {
+			return p.needsPython(
+				fmt.Sprintf("its code nests quotation marks of one kind in an f-string at %s:%d", p.shortName(at.File), at.Line),
+				"3.12", clue{statement: statement{raised: e}, line: first.Line()})
+		}
 		if version := newerThanPython(at.Code); version != "" && first.Message == "invalid syntax" {
 			return p.needsPython(
 				fmt.Sprintf("its code has the line `%s` at %s:%d", at.Code, p.shortName(at.File), at.Line),
@@ -45,6 +50,9 @@ var unreadable = rule{
 		return f
 	},
 }
+
+// nestedQuotes is an f-string with its own quotation mark inside of a pair of braces.
+var nestedQuotes = lazyregexp.New(`f"[^"]*\{[^}"]*"|f'[^']*\{[^}']*'`)
 
 // newerSyntax are lines that older versions of Python do not read.
 var newerSyntax = []struct {

@@ -196,6 +196,9 @@ var denied = class{
 		if c.groups["database"] != "" {
 			file = orEmpty(file, p.sqliteFile())
 		}
+		if strings.Contains(file, "venv/") && p.commandSays("uv") {
+			return p.synchronises(file, c)
+		}
 		if inHome.MatchString(file) {
 			return p.withoutHome(file, c)
 		}
@@ -213,6 +216,16 @@ func (p *container) closedPython(file string, c clue) *check.Finding {
 		"set `ENV UV_PYTHON_INSTALL_DIR=/opt/python` in the Dockerfile before uv installs Python, or let uv use that of the "+
 			"image (UV_PYTHON_DOWNLOADS=0); then run `fastdock up --build`",
 		p.quote(c)...), "user")
+}
+
+// synchronises is about `uv run`, which installs what the lock file has before it runs a program.
+func (p *container) synchronises(file string, c clue) *check.Finding {
+	return p.placed(p.finding(
+		fmt.Sprintf("`uv run` brings the environment up to date before it starts, and its user may not change %s", file),
+		fmt.Sprintf("set `UV_NO_SYNC: 1` below environment of service %q (or `uv run --no-sync`), and install the "+
+			"packages in "+
+			"the Dockerfile (`uv sync --locked`)", p.Service),
+		p.quote(c)...), "command", "environment")
 }
 
 // deniedFile is a line in which a program names the file that it may not use.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
@@ -184,6 +185,9 @@ func (p *container) versionsDiffer(c clue) *check.Finding {
 			fmt.Sprintf("have %s in the version that the code was written for, and no package %q beside it; then run "+
 				"`fastdock up --build`", distributionOf(of), of), c)
 	}
+	if asks == "" && !installed && c.groups["name"] != "" && p.inProject(c.groups["file"]) != "" {
+		return p.ownLacks(c)
+	}
 	if asks == "" && !installed || of == asks && of != "" || p.ownModule(of) {
 		return nil // the project's own mistake
 	}
@@ -212,6 +216,25 @@ func (p *container) versionsDiffer(c clue) *check.Finding {
 		fmt.Sprintf("the installed versions of packages %q and %q do not fit: %s has no %s", asks, of, of, what),
 		fmt.Sprintf("update both together, %s, or pin an older %s; then run `fastdock up --build`",
 			p.snapshot.update(from, distributionOf(of)), distributionOf(of)), c)
+}
+
+// ownLacks is about a name that the code imports from a module of the project.
+func (p *container) ownLacks(c clue) *check.Finding {
+	name, file := c.groups["name"], p.shortName(c.groups["file"])
+	f := p.fits(fmt.Sprintf("the project's module %q has no %q (%s)", c.groups["module"], name, file),
+		fmt.Sprintf("define %s there, or import it from the module that has it", name), c)
+	source, _ := p.snapshot.sources.File(file)
+	if slices.ContainsFunc(source.Lines, func(line string) bool { return slices.Contains(words(line), name) }) {
+		f.Cause = fmt.Sprintf("%s of the project has %q, and that of its container does not: it is older", file, name)
+		f.Fix.Text = "run `fastdock up --build`, or mount the code"
+	}
+	f.ID = ownException.id
+	return f
+}
+
+// words returns the words of a line of code.
+func words(line string) []string {
+	return strings.FieldsFunc(line, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 func topOf(module string) string {

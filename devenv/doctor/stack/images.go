@@ -97,6 +97,9 @@ var missingFile = class{
 		`FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<file>/[^']+)'`,
 		`FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<relative>[\w-][^']*\.\w+)'`,
 		`File does not exist: (?P<relative>[\w-][\w./-]*)`,
+		`(?i)\bfile (?:was )?not found:? ['"]?(?P<file>/[^\s'":,]+)`,
+		`(?i)\bfile:? ['"]?(?P<file>/[^\s'":,]+\.\w+)['"]?,? (?:does not exist|doesn't exist|(?:was |is |could )?not `+
+			`(?:be )?found)`,
 		`Can't find (?:Python |the )?file:? '?(?P<file>/[^\s']+)`,
 		`IsADirectoryError: \[Errno 21\] Is a directory: '(?P<folder>/[^']+)'`,
 	),

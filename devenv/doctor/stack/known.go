@@ -20,6 +20,12 @@ var startSays = []known{
 		keys: []string{"command"},
 	},
 	{
+		said:  lazyregexp.New(`Failed to import definitions from file '([^']+)': (.+)`),
+		cause: "its file of definitions $1 is wrong: $2",
+		fix:   "correct the file that is mounted at $1; then run `fastdock up`",
+		keys:  []string{"volumes"},
+	},
+	{
 		said:  lazyregexp.New(`unable to find user ([\w-]+): no matching entries in passwd file`),
 		cause: "its entrypoint changes to the user $1, who is not in /etc/passwd of its image",
 		fix:   "make the user in the Dockerfile (`RUN useradd --create-home $1`), or correct the name",

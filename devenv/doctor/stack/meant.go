@@ -176,13 +176,19 @@ func hostIn(value string) string {
 	if u, err := url.Parse(value); err == nil && u.Host != "" {
 		return u.Hostname()
 	}
-	if hostWord.MatchString(value) {
-		return value
-	}
-	return ""
+	host, _ := splitPort(value)
+	return host
 }
 
-var hostWord = lazyregexp.New(`^[A-Za-z][\w.-]*$`)
+// splitPort returns the host and the port of a value that is no URL: of the first one where it is a list.
+func splitPort(value string) (host, port string) {
+	if m := hostWord.FindStringSubmatch(value); m != nil {
+		return m[1], m[2]
+	}
+	return "", ""
+}
+
+var hostWord = lazyregexp.New(`^([A-Za-z][\w.-]*)(?::(\d{2,5})(?:[,/].*)?)?$`)
 
 // settingWith returns the variable of the container whose value names a host; empty where none does.
 func (p *container) settingWith(host string) string {
@@ -223,7 +229,7 @@ func (p *container) isService(name string) bool {
 	return service
 }
 
-var portInCode = lazyregexp.New(`\bport\s*=\s*(\d+)`)
+var portInCode = lazyregexp.New(`\bport\s*=\s*(\d+)|_server\((\d{2,5})\b`)
 
 // portOf returns the port of a host in the settings or the failing code; 0 if they name none.
 func (p *container) portOf(host string, c clue) uint16 {
@@ -232,12 +238,15 @@ func (p *container) portOf(host string, c clue) uint16 {
 	if u, err := url.Parse(p.Env[name]); err == nil {
 		texts = append(texts, u.Port())
 	}
+	if said, port := splitPort(p.Env[name]); said == host {
+		texts = append(texts, port)
+	}
 	if said, port := p.addressIn(c.about()); said == host {
 		texts = append(texts, port)
 	}
 	for _, f := range c.frames() {
 		if m := portInCode.FindStringSubmatch(f.Code); m != nil && !foreign(f.File) {
-			texts = append(texts, m[1])
+			texts = append(texts, m[1]+m[2])
 		}
 		if said, port := p.addressIn(f.Code); said == host && !foreign(f.File) {
 			texts = append(texts, port)

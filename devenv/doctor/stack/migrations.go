@@ -70,7 +70,11 @@ func (p *container) migrationFix(c clue) string {
 		return "let the code make the tables (`await Tortoise.generate_schemas()`), or run the migrations of the project " +
 			"(`aerich upgrade`) in a service that runs once"
 	}
-	return "run the migrations: `docker compose run --rm " + p.Service + " alembic upgrade head`"
+	upgrade := "run the migrations: `docker compose run --rm " + p.Service + " alembic upgrade head`"
+	if c.raised != nil && c.raised.Chain()[0].Module() == "sqlite3" && !within("sqlalchemy") {
+		return "let the code make the table when it starts (`CREATE TABLE IF NOT EXISTS …`), or " + upgrade
+	}
+	return upgrade
 }
 
 var migrationFails = class{
@@ -83,6 +87,7 @@ var migrationFails = class{
 		"",
 		`(?P<heads>[Mm]ultiple head(?:s| revisions))`,
 		`Can't locate revision identified by '(?P<revision>[^']+)'`,
+		`environment script (?P<env>\S+) does not provide a MetaData object`,
 		`(?P<ini>No (?:'script_location' key found|config file '?[^']*'? found))`,
 		`(?P<twice>Revision \S+ is present more than once|Duplicate migration)`,
 		`(?P<twins>pg_type_typname_nsp_index|pg_class_relname_nsp_index|pg_extension_name_index|pg_namespace_nspname_index)`,
@@ -104,6 +109,15 @@ var migrationFails = class{
 				"its migrations have several heads: two of them follow the same one",
 				"join them: `alembic merge heads -m merge`, then run the migrations again",
 				quote...)
+		case c.groups["env"] != "":
+			return p.finding(fmt.Sprintf("%s names no tables to compare the database with: target_metadata is not set",
+				p.shortName(c.groups["env"])),
+				"set `target_metadata = Base.metadata` there, and import the modules with the models",
+				quote...)
+		case p.commandSays(c.groups["revision"]):
+			return p.placed(p.finding(
+				fmt.Sprintf("its command names the revision %q, which the code does not have", c.groups["revision"]),
+				"correct the revision in the command, or check out the branch that has it", quote...), "command")
 		case c.groups["revision"] != "":
 			return p.finding(
 				fmt.Sprintf("the database is at migration %q, which the code does not have", c.groups["revision"]),

@@ -77,6 +77,8 @@ var missingModule = class{
 		`/python[0-9.]*: No module named (?P<program>[\w.]+)\.__main__; '[\w.]+' is a package`,
 		`/python[0-9.]*: No module named (?P<module>[\w.]+)`,
 		`ImportError: No module named '?(?P<module>[\w.]+)`,
+		"Failed to spawn: [`'](?P<run>[\\w.-]+)[`']\\s+Caused by: No such file",
+		`(?m)^Command not found: (?P<run>[\w.-]+)$|the command (?P<run>[\w.-]+) could not be found within PATH`,
 		`(?P<crypto>'cryptography' package is required)`,
 		`(?P<multipart>Form data requires "python-multipart")`,
 		`(?P<email>email-validator is not installed)`,
@@ -108,6 +110,9 @@ var missingModule = class{
 		}
 		if name := c.groups["program"]; name != "" {
 			return p.noMain(name, c)
+		}
+		if name := c.groups["run"]; name != "" {
+			return p.noProgram(name, c)
 		}
 		module := c.groups["module"]
 		if c.groups["part"] != "" {
@@ -178,6 +183,18 @@ func (p *container) lacksOptional(c clue) (f *check.Finding, is bool) {
 		return p.lacks(module, distributions[module], c), true
 	}
 	return nil, c.groups["otel"] != "" || c.groups["kombu"] != "" || module != ""
+}
+
+// noProgram is about a program that uv, Poetry or Pipenv is to run in the environment of the project.
+func (p *container) noProgram(name string, c clue) *check.Finding {
+	fix := "add the package that brings it to the dependencies of the project, or correct the name in the command"
+	if knownDistribution(normal(name)) {
+		fix = "have the package " + name + " in the dependencies of the project"
+	}
+	return p.placed(p.finding(
+		fmt.Sprintf("the program %q, which its command runs, is not in the environment of the project", name),
+		fix+", and the environment installed in the image (not hidden by a mount); then run `fastdock up --build`",
+		p.quote(c)...), "command")
 }
 
 // noMain is about a package that `python -m` is to run, and that has nothing to run.

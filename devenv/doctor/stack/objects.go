@@ -42,7 +42,8 @@ var noObject = class{
 		signs(
 			"amqp",
 			`NOT_FOUND - no (?P<what>queue|exchange) '(?P<name>[^']+)'`,
-			`(?:vhost '?(?P<vhost>[^' ]+)'?.*not found|access to vhost '(?P<vhost>[^']+)')`,
+			`vhost '?(?P<vhost>[^' ]+)'?.*not found`,
+			`access to vhost '(?P<barred>[^']+)' refused for user '(?P<user>[^']+)'`,
 		),
 		signs("",
 			`(?P<bucket>NoSuchBucket|The specified bucket does not exist)(?s:.*?bucket_name: (?P<name>[\w.-]+))?`,
@@ -115,7 +116,8 @@ var noObject = class{
 
 var inWords = map[string]string{"vhost": "virtual host", "operators": "operator class"}
 
-// lacksPart is about a command, a group of consumers or a topic that a server does not have.
+// lacksPart is about a command, a group of consumers or a topic that a server does not have, or a virtual host that it
+// keeps a user from.
 func (p *container) lacksPart(name string, c clue) *check.Finding {
 	cause, fix := "", ""
 	switch command := c.groups["command"]; {
@@ -129,6 +131,11 @@ func (p *container) lacksPart(name string, c clue) *check.Finding {
 		cause = fmt.Sprintf("%s has no consumer group %q for the stream %q", name, c.groups["group"], c.groups["key"])
 		fix = fmt.Sprintf("create both before they are read: `XGROUP CREATE %s %s $ MKSTREAM`",
 			c.groups["key"], c.groups["group"])
+	case c.groups["barred"] != "":
+		cause = fmt.Sprintf("%s does not let the user %q into the virtual host %q", name, c.groups["user"],
+			c.groups["barred"])
+		fix = fmt.Sprintf("give it the right in %s: `rabbitmqctl set_permissions -p %s %s \".*\" \".*\" \".*\"`; or name "+
+			"the virtual host of RABBITMQ_DEFAULT_VHOST", name, c.groups["barred"], c.groups["user"])
 	case c.kind == "" && c.groups["topic"] != "" && c.groups["topic"] != "UnknownTopicOrPartition":
 		cause = fmt.Sprintf("%s has no topic %q", name, c.groups["topic"])
 		fix = "create the topic before it is read, in a service that runs once; or correct its name in the settings"

@@ -257,16 +257,7 @@ const engineHost = "host.docker.internal"
 
 // unknownHost returns the host in the container's settings that no container on its networks has.
 func (p *container) unknownHost() string {
-	values := slices.Sorted(maps.Values(p.Env))
-	for _, value := range p.service().Environment {
-		if value != nil {
-			values = append(values, *value)
-		}
-	}
-	for _, value := range values {
-		if !strings.Contains(value, "://") {
-			continue
-		}
+	for _, value := range p.addresses() {
 		host := hostIn(value)
 		outside := strings.Contains(host, ".") && host != engineHost
 		if host != "" && host != "localhost" && !outside && !p.sharesNetwork(host) {
@@ -275,6 +266,26 @@ func (p *container) unknownHost() string {
 	}
 	return ""
 }
+
+// addresses returns the values of a container's variables that are addresses: first the URLs, then the names of hosts.
+func (p *container) addresses() []string {
+	var hosts []string
+	urls := slices.Sorted(maps.Values(p.Env))
+	for _, value := range p.service().Environment {
+		if value != nil {
+			urls = append(urls, *value)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
+		if hostVariable.MatchString(name) {
+			hosts = append(hosts, p.Env[name])
+		}
+	}
+	noURL := func(value string) bool { return !strings.Contains(value, "://") }
+	return append(slices.DeleteFunc(urls, noURL), hosts...)
+}
+
+var hostVariable = lazyregexp.New(`_(?:HOST|HOSTNAME|SERVER)$`)
 
 // unknownInCode returns the host in the project's files of a traceback that no container on its networks has.
 func (p *container) unknownInCode(c clue) string {
@@ -531,17 +542,32 @@ func (p *container) asksItself(host string, port uint16, c clue) *check.Finding 
 	)
 }
 
+// asking returns the packages that an exception comes from: of its frames, and of its types.
+func (p *container) asking(c clue) []string {
+	var names []string
+	for _, f := range c.frames() {
+		if m := packageOf.FindStringSubmatch(f.File); m != nil {
+			names = append(names, m[1])
+		}
+	}
+	if c.raised == nil {
+		return nil
+	}
+	for _, e := range c.raised.Chain() {
+		if top := topOf(e.Module()); top != "" && !p.ownModule(top) {
+			names = append(names, top)
+		}
+	}
+	return names
+}
+
 // namesake returns the container that has the name of the package that asks, such as milvus for pymilvus; nil for none.
 func (p *container) namesake(c clue) *container {
-	for _, f := range c.frames() {
-		m := packageOf.FindStringSubmatch(f.File)
-		if m == nil {
-			continue
-		}
+	for _, name := range p.asking(c) {
 		for _, other := range p.snapshot.containers {
 			image, _, _ := strings.Cut(path.Base(other.service().Image), ":")
-			if other != p && (len(image) > 3 && strings.Contains(m[1], image) ||
-				len(other.Service) > 3 && strings.Contains(m[1], other.Service)) {
+			if other != p && (len(image) > 3 && strings.Contains(name, image) ||
+				len(other.Service) > 3 && strings.Contains(name, other.Service)) {
 				return other
 			}
 		}

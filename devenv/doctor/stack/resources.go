@@ -160,7 +160,7 @@ var limits = class{
 		`(?P<maps>vm\.max_map_count(?: \[\d+\])? (?:is )?too low)`,
 		`(?P<gpu>CUDA out of memory|torch\.(?:cuda\.)?OutOfMemoryError|CUDNN_STATUS_ALLOC_FAILED|CUDA_ERROR_OUT_OF_MEMORY)`,
 		`(?P<memory>\bMemoryError|Unable to allocate [\d.]+ [KMGT]i?B|[Cc]annot allocate memory|std::bad_alloc`+
-			`|Cannot allocate \d+ bytes`+
+			`|Cannot allocate \d+ bytes|Out Of Memory allocating`+
 			`|\[Errno 12\])`,
 		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|with exit code 137`+
 			`|WorkerLostError.*SIGKILL|^\S+: line `+
@@ -251,7 +251,8 @@ var library = class{
 		`(?P<brought>lib(?:torch|c10|cudart|cublas|cudnn|cufft|curand|cusparse|nvrtc|nccl|tensorflow)[\w.-]*\.so[\w.]*): `+
 			`cannot open shared object file`,
 		`(?P<inside>[\w./-]+\.so[\w.]*): undefined symbol: (?P<symbol>\S+)`,
-		`Error loading shared library (?P<lib>lib[\w.+-]+)`,
+		`(?P<python>libpython\d[\w.]*): (?:cannot open shared object file|No such file)`,
+		`Error loading shared library (?P<alpine>lib[\w.+-]+)`,
 		`(?P<oracle>DPI-1047|libclntsh\.so)`,
 		`(?P<dsn>Data source name not found and no default driver)`,
 		`Could not find the (?P<lib>GDAL|GEOS|PROJ) library`,
@@ -282,8 +283,17 @@ var library = class{
 				"build and run on the same release of Debian: use one base image for all stages",
 				p.quote(c)...)
 		}
+		if m, _ := p.said(lostPython); c.groups["musl"] != "" && m != nil {
+			return p.otherPython(m[1], c)
+		}
+		if c.groups["python"] != "" {
+			return p.otherPython(c.groups["python"], c)
+		}
 		if c.groups["musl"] != "" {
 			return p.otherLibc(c)
+		}
+		if c.groups["alpine"] != "" {
+			return p.lacksInAlpine(c.groups["alpine"], c)
 		}
 		if c.groups["nvidia"] != "" {
 			return p.noGPU(c)
@@ -336,6 +346,26 @@ var library = class{
 		}
 		return p.placedAt(f, c.frames())
 	},
+}
+
+var lostPython = lazyregexp.New(`Error loading shared library (libpython\d[\w.]*)`)
+
+// otherPython is about a program that was built for a Python which is not in the image.
+func (p *container) otherPython(library string, c clue) *check.Finding {
+	return p.placedAt(p.finding(
+		fmt.Sprintf("its environment was made with another Python: %s of that one is not in its image", library),
+		"make the environment in the image, with the Python that it runs with (one base image for all stages), and keep a "+
+			".venv of this machine out of it; then run `fastdock up --build`",
+		p.quote(c)...), c.frames())
+}
+
+// lacksInAlpine is about a library that the loader of Alpine does not find. Its packages are known by what they have.
+func (p *container) lacksInAlpine(library string, c clue) *check.Finding {
+	return p.placedAt(p.finding(
+		fmt.Sprintf("the system library %s is not in its image, which is one of Alpine", library),
+		fmt.Sprintf("install it in the last stage of the Dockerfile: `RUN apk add --no-cache so:%s`; then run "+
+			"`fastdock up --build`", library),
+		p.quote(c)...), c.frames())
 }
 
 // otherLibc is about a compiled package for glibc in an image with musl, or the other way round.

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -262,21 +263,21 @@ var workerEnded = rule{
 }
 
 var (
-	sqlFails   = lazyregexp.New(`^ERROR \d+ \(\w+\) at line (\d+): (.+)`)
+	firstFails = lazyregexp.New(`^ERROR \d+ \(\w+\)( at line \d+): (.+)|^(?:Mongo\w*|Reference|Syntax|Type)Error: .+`)
 	runsScript = lazyregexp.New(`running (/docker-entrypoint-initdb\.d/\S+)`)
 )
 
-// scriptFails is about a first script of MySQL or MariaDB, which its entrypoint names before it runs it.
+// scriptFails is about a first script of MySQL, MariaDB or MongoDB, which its entrypoint names before it runs it.
 var scriptFails = rule{
 	id: refusesStart.id,
 	of: func(p *container) *check.Finding {
-		m, line := p.said(sqlFails)
+		m, line := p.said(firstFails)
 		script, _ := p.said(runsScript)
 		if m == nil || script == nil || !p.ends() {
 			return nil
 		}
 		return p.placed(p.finding(
-			fmt.Sprintf("its first script %s fails at line %s: %s", script[1], m[1], shortened(m[2])),
+			fmt.Sprintf("its first script %s fails%s: %s", script[1], m[1], shortened(cmp.Or(m[2], line))),
 			"correct the script, then delete the half-made database: `fastdock down --volumes`, then `fastdock up`",
 			line), "volumes")
 	},

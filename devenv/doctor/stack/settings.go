@@ -23,6 +23,7 @@ var missingVariable = class{
 		"",
 		`(?m)(?:^|: )(?P<pydantic>\d+ validation errors? for)`,
 		`^KeyError: '(?P<key>\w+)'`,
+		`(?i:(?:required|missing|not set)[^\n]*:)\s*\n(?P<list>(?:\s*[-*•] [A-Z][A-Z0-9]*_[A-Z0-9_]+[^\n]*\n?)+)`,
 		`Environment variable "(?P<wrong>\w+)" invalid: (?P<why>.+)`,
 		`(?P<region>You must specify a region)`,
 		`(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+) (?:setting )?(?:must not|cannot|can't|may not|should not) be (?:empty|blank`+
@@ -49,6 +50,8 @@ var missingVariable = class{
 		switch {
 		case c.groups["pydantic"] != "":
 			return p.invalidSettings(c)
+		case c.groups["list"] != "":
+			return p.unsetOf(c.groups["list"], c)
 		case c.groups["json"] != "":
 			name := p.namingOf(settingsClass(c)).variable(c.groups["json"])
 			return p.invalidValue(name, "is not JSON, which a list or a nested setting has to be: `[\"a\", \"b\"]`", c)
@@ -77,6 +80,22 @@ var missingVariable = class{
 }
 
 var notCommand = lazyregexp.New(`(?i)not found|denied|no such file|is a directory|syntax error`)
+
+var listedName = lazyregexp.New(`(?m)^\s*[-*•] (\w+)`)
+
+// unsetOf is about a list of variables that the code prints, of which some may be set.
+func (p *container) unsetOf(list string, c clue) *check.Finding {
+	var names []string
+	for _, m := range listedName.FindAllStringSubmatch(list, -1) {
+		if p.Env[m[1]] == "" {
+			names = append(names, m[1])
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return p.unset(names, c)
+}
 
 // unsetDynaconf is about a setting of Dynaconf, which reads the variables that have its prefix.
 func (p *container) unsetDynaconf(name string, c clue) *check.Finding {

@@ -62,8 +62,11 @@ var invalidAddress = class{
 		case c.groups["schemes"] != "":
 			schemes := strings.ReplaceAll(c.groups["schemes"], "'", "")
 			cause, fix = what+" has no scheme that its client knows", "begin the address with "+schemes
-		case c.groups["escape"] != "":
+		case c.groups["escape"] != "" && (name == "" || strings.Contains(p.Env[name], "@")):
 			return p.unescaped(what, c)
+		case c.groups["escape"] != "":
+			cause, fix = what+" has no number behind the colon after its host", "write it as scheme://host:port/path, or "+
+				"leave the colon out"
 		case c.groups["broker"] != "":
 			cause = fmt.Sprintf("the address of the broker begins with %q, which is no scheme that Celery knows",
 				c.groups["transport"])
@@ -239,4 +242,4 @@ func aboutValue(e *traceback.Exception) bool {
 
 const valueErrors = "ValueError TypeError ArgumentError AttributeError JSONDecodeError BadDsn InvalidURI " +
 	"InvalidURL InvalidName " +
-	"ConfigurationError NoSuchModuleError ValidationError"
+	"ConfigurationError NoSuchModuleError ValidationError ParamValidationError"
