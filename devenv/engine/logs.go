@@ -213,11 +213,27 @@ func (f *LogFollower) readBehind(ctx context.Context, c container.InspectRespons
 		return
 	}
 	defer stream.Close()
+	begun := map[devenv.Stream]bool{}
 	cutLines(c, stream, lineWriter{take: func(s devenv.Stream, lines []devenv.LogLine) {
+		if options.Tail != "all" && !begun[s] {
+			lines = withoutPartial(lines)
+			begun[s] = len(lines) > 0
+		}
 		fresh := slices.DeleteFunc(lines, func(l devenv.LogLine) bool { return run.seen(s, l) })
 		f.know(c, fresh)
 		f.deliver(c, s, fresh)
 	}})
+}
+
+// withoutPartial leaves out leading lines that continue a record whose beginning is not read: the code that a traceback
+// quotes is indented by four spaces. A line with a place in the code stays.
+func withoutPartial(lines []devenv.LogLine) []devenv.LogLine {
+	for i, l := range lines {
+		if !strings.HasPrefix(l.Text, "    ") {
+			return lines[i:]
+		}
+	}
+	return nil
 }
 
 // cutLines makes lines of a container's output, of both of its streams.

@@ -2,6 +2,7 @@ package dash
 
 import (
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -38,7 +39,7 @@ func (m *root) newActions() []action {
 			return m.exec(s.Name, shellCommand(testCommand), testCommand, true)
 		}},
 		{pane.Bind("g", "debugger on, off"), m.debuggers.toggle},
-		{pane.Bind("i", "describe: URLs, credentials, environment"), m.describe},
+		{pane.Bind("i", "describe: URLs, credentials"), m.describe},
 		{pane.Bind("u", "open in the browser"), m.openURL},
 	}
 }
@@ -80,6 +81,23 @@ func (m *root) runAction(k pane.KeyName) (cmd tea.Cmd, is bool) {
 // SetStatus implements [logs.Host].
 func (m *root) SetStatus(tone pane.Tone, text string) {
 	m.status = pane.StatusMsg{Tone: tone, Text: phrase.OneLine(text)}
+	m.statusCount++
+}
+
+// statusLifetime is for how long a status hides the state of the stack and the keys.
+const statusLifetime = 6 * time.Second
+
+// statusExpiredMsg ends a status, unless another one has come meanwhile.
+type statusExpiredMsg int
+
+// expireStatus schedules the end of the present status.
+func (m *root) expireStatus() tea.Cmd {
+	if m.lifetime == 0 || m.status.Text == "" || m.expiring == m.statusCount {
+		return nil
+	}
+	m.expiring = m.statusCount
+	expired := statusExpiredMsg(m.statusCount)
+	return m.background.after(m.lifetime, func() tea.Msg { return expired })
 }
 
 // Ask implements [logs.Host].

@@ -13,6 +13,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/tui/internal/golden"
+	"github.com/fastdock/fastdock/tui/pane"
 )
 
 func TestVerbsActOnTheSelectedService(t *testing.T) {
@@ -52,6 +53,25 @@ func TestActionWithoutAServiceSaysWhatToDo(t *testing.T) {
 	press(m, "tab")
 	if got := text(m); strings.Contains(got, "choose a service first") {
 		t.Errorf("the next key does not take the advice away:\n%s", got)
+	}
+}
+
+// A status gives the bar back to the state and the keys, unless another one has come meanwhile.
+func TestStatusExpires(t *testing.T) {
+	m := screen(80, 24, healthy(), Options{})
+	m.lifetime = ms
+	cmd := press(m, "r")
+	if got := text(m); !strings.Contains(got, "choose a service first") {
+		t.Errorf("screen:\n%s", got)
+	}
+	_, next := m.Update(pane.StatusMsg{Text: "another"})
+	m.Update(cmd())
+	if got := text(m); !strings.Contains(got, " another") {
+		t.Errorf("the end of the first took the second away:\n%s", got)
+	}
+	m.Update(next())
+	if got := text(m); strings.Contains(got, " another") || !strings.Contains(got, "ready in 2.81 s") {
+		t.Errorf("it stays:\n%s", got)
 	}
 }
 

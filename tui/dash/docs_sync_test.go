@@ -22,6 +22,18 @@ var keyNames = strings.NewReplacer("ctrl+c", "Ctrl-C", "ctrl+z", "Ctrl-Z", "shif
 	"shift+↓", "pgup", "pgup", "pgdown", "pgdn",
 	"shift+tab", "shift+tab", "down", "↓", "up", "↑", "left", "←", "right", "→")
 
+// Every sign and mouse action of the help is in the manual, in the same words.
+func TestManualHasTheLegend(t *testing.T) {
+	text := manual(t)
+	for _, section := range legend() {
+		for _, sign := range section.Keys {
+			if row := "| `" + sign.Help().Key + "` | " + sign.Help().Desc + " |"; !strings.Contains(text, row) {
+				t.Errorf("docs/dashboard.md has no row %s", row)
+			}
+		}
+	}
+}
+
 // Every key of the dashboard is in its manual.
 func TestManualNamesEveryKey(t *testing.T) {
 	text := manual(t)

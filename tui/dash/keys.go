@@ -66,7 +66,7 @@ func (m *root) handleKey(k pane.KeyName) tea.Cmd {
 	case key.Matches(k, m.keys.stop):
 		return m.quit()
 	case key.Matches(k, m.keys.help):
-		m.overlay = newHelpBox(m.help())
+		m.overlay = newHelpBox(append(m.help(), legend()...))
 	case key.Matches(k, m.keys.palette):
 		m.overlay = newPalette(m.help())
 	case key.Matches(k, m.keys.commands):

@@ -300,7 +300,7 @@ func TestHelpScrolls(t *testing.T) {
 		press(m, "pgdown")
 		text(m)
 	}
-	if got := text(m); !strings.Contains(got, "stacked") {
+	if got := text(m); !strings.Contains(got, "wheel  ") {
 		t.Errorf("the end:\n%s", got)
 	}
 	for range 20 {

@@ -75,10 +75,8 @@ func TestWrapsBetweenWords(t *testing.T) {
 		Options{},
 	)
 	press(m, "z")
-	want := " app  one two three four five six seven\n      eight nine\n      " + strings.Repeat(
-		"x",
-		34,
-	) + "\n      xxxxxx ten\n"
+	want := " app  one two three four five six seven\n        eight nine\n        " + strings.Repeat("x", 32) +
+		"\n        xxxxxxxx ten\n"
 	if got := text(m); !strings.Contains(got, want) {
 		t.Errorf("screen:\n%s", got)
 	}
@@ -249,6 +247,20 @@ func TestPanesKeepTheirServices(t *testing.T) {
 	press(m, "-", "+", "+", "+", "+", "+")
 	if got := m.logs.Layout().Panes; len(got) != 4 {
 		t.Errorf("%d panes", len(got))
+	}
+}
+
+// Where panes fit in one arrangement only, the key says so and changes nothing.
+func TestStackKeySaysWhyItDoesNothing(t *testing.T) {
+	m := screen(100, 40, talking(), Options{})
+	if press(m, "="); !strings.Contains(text(m), "one pane only: + adds another") {
+		t.Errorf("screen:\n%s", text(m))
+	}
+	if press(m, "+", "+", "+", "="); !strings.Contains(text(m), "no room for the panes in another arrangement") {
+		t.Errorf("screen:\n%s", text(m))
+	}
+	if m.logs.Layout().Stacked {
+		t.Error("the arrangement is kept for another terminal")
 	}
 }
 

@@ -42,7 +42,9 @@ type root struct {
 	actions      []action
 	overlay      overlay        // nil when nothing is over the panes
 	prompt       *pane.Prompt   // nil when nothing is asked
-	status       pane.StatusMsg // until the next key
+	status       pane.StatusMsg // until the next key, or for statusLifetime
+	statusCount  int            // how many there were
+	expiring     int            // the last one whose end is scheduled
 	lastCommand  string
 	activeExec   *activeExec
 	usagePending bool // usage is being requested
@@ -51,7 +53,8 @@ type root struct {
 	ascii        *strings.Replacer // nil where the terminal has all characters
 	dragging     bool              // the bar between services and logs
 	clock        func() time.Time
-	rendered     *tea.View // nil when the screen must be redrawn
+	lifetime     time.Duration // of a status; 0 is until the next key
+	rendered     *tea.View     // nil when the screen must be redrawn
 }
 
 // What comes from the feed.
@@ -72,7 +75,7 @@ func newRoot(batches <-chan delivery, control Control, opts Options) *root {
 		theme: theme.Rich(true), keys: newRootKeys(), activeExec: &activeExec{},
 		services: newServicesPane(clock), reloads: newReloadsBar(zone), diagnosisPanel: &diagnosisPanel{zone: zone},
 		statusBar: &statusBar{project: opts.Project}, commands: newCommandLog(zone), debuggers: newDebuggers(work, control),
-		docs: newDocs(work), began: clock(),
+		docs: newDocs(work), began: clock(), lifetime: statusLifetime,
 		diagnosis: &diagnosis{background: work, control: control, clock: clock, examine: opts.Examine},
 	}
 	m.logs = logs.New(m, opts.Project, zone)
@@ -105,6 +108,11 @@ func (m *root) next() tea.Msg {
 }
 
 func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	model, cmd := m.update(msg)
+	return model, tea.Batch(cmd, m.expireStatus())
+}
+
+func (m *root) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if early, is := msg.(earlyMsg); is {
 		return m, m.applyBatch(early)
 	}
@@ -174,7 +182,11 @@ func (m *root) handleMsg(msg tea.Msg) tea.Cmd {
 		defer m.arrange()
 		return m.debuggers.handle(msg)
 	case pane.StatusMsg:
-		m.status = msg
+		m.SetStatus(msg.Tone, msg.Text)
+	case statusExpiredMsg:
+		if int(msg) == m.statusCount {
+			m.status = pane.StatusMsg{}
+		}
 	case execDoneMsg:
 		m.handleExecDone(msg)
 	}

@@ -268,7 +268,7 @@ func wrap(text string, width, most int) []string {
 	if text == "" || width <= 0 {
 		return nil
 	}
-	rows := strings.Split(ansi.Wrap(text, width, ""), "\n")
+	rows := pane.Wrap(text, width)
 	if len(rows) > most {
 		rows = append(rows[:most-1], strings.Join(rows[most-1:], " "))
 	}

@@ -22,6 +22,7 @@ func screen(width, height int, events []devenv.Event, opts Options) *root {
 		opts.clock = func() time.Time { return noon }
 	}
 	m := newRoot(nil, &recorder{}, opts)
+	m.lifetime = 0 // a test that waits for a command does not wait for the end of a status
 	m.began = m.began.Add(-12 * time.Second)
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	m.Update(batchMsg(events))

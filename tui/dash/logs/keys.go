@@ -21,7 +21,7 @@ func newKeys() keyMap {
 	return keyMap{
 		back: pair("pgup", "pgup/pgdn", "scroll"), forward: hidden("pgdown"),
 		oldest: hidden("home"), newest: pair("end", "home/end", "oldest, newest"),
-		left: hidden("left"), right: pair("right", "←/→", "shift long lines"),
+		left: hidden("left"), right: pair("right", "←/→", "scroll sideways"),
 		up: pair("shift+up", "shift+↑↓", "select lines"), down: hidden("shift+down"),
 		search: pane.Bind("/", "search"), older: pair("n", "n/N", "previous, next match"), newer: hidden("N"),
 		filter: pane.Bind(

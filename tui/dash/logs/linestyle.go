@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/tui/pane"
@@ -21,6 +20,9 @@ type lineStyle struct {
 	colours                            map[string]int // service → its place in order of appearance, for its colour
 	labelWidth                         int            // width of the longest name before merged lines
 }
+
+// hangingIndent is how far the rows of a wrapped line are indented, to set them apart from the next line.
+const hangingIndent = 2
 
 // rows draws a line in a pane, one text per row; without wrapping they may be too long.
 func (k *lineStyle) rows(l *line, v *view, place int, theme theme.Theme) []string {
@@ -43,7 +45,7 @@ func (k *lineStyle) rows(l *line, v *view, place int, theme theme.Theme) []strin
 			rows = append(rows, text)
 			continue
 		}
-		rows = append(rows, strings.Split(lipgloss.Wrap(text, room, ""), "\n")...)
+		rows = append(rows, pane.WrapHanging(text, room, hangingIndent)...)
 	}
 	for i := range rows {
 		if i == 0 {

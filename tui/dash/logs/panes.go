@@ -330,7 +330,7 @@ func (p *Panes) handleLayoutKey(k pane.KeyName) {
 	case key.Matches(k, keys.mix):
 		p.showMerged = !p.showMerged
 	case key.Matches(k, keys.stack):
-		p.stacked = !p.stacked
+		p.toggleStacked()
 	case key.Matches(k, keys.add) && len(p.panes) < maxPanes:
 		p.showMerged = false
 		p.panes = append(p.panes, newView(p.store, p.style, p.nextSource()))
@@ -344,6 +344,21 @@ func (p *Panes) handleLayoutKey(k pane.KeyName) {
 		return
 	}
 	p.arrange()
+}
+
+// toggleStacked puts panes side by side or above each other, and reports where that is not possible.
+func (p *Panes) toggleStacked() {
+	before := p.divide(len(p.panes))
+	p.stacked = !p.stacked
+	switch {
+	case len(p.panes) == 1:
+		p.host.SetStatus(pane.Info, "one pane only: + adds another")
+	case slices.Equal(before, p.divide(len(p.panes))):
+		p.host.SetStatus(pane.Info, "no room for the panes in another arrangement")
+	default:
+		return
+	}
+	p.stacked = !p.stacked
 }
 
 // nextSource returns what no pane shows yet: all services, else the first service without a pane.

@@ -81,8 +81,9 @@ func (s *store) fold(l *line) bool {
 		}
 		delete(s.openTracebacks, l.label)
 	}
-	if strings.Contains(l.text, tracebackHead) && startsTraceback(l.plain()) {
+	if isHead := strings.Contains(l.text, tracebackHead) && startsTraceback(l.plain()); isHead || isFrame(l.text) {
 		l.traceback = &traceback{}
+		l.traceback.addFrame(l.plain())
 		s.openTracebacks[l.label] = l
 		return false
 	}

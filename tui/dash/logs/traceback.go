@@ -43,6 +43,15 @@ func startsTraceback(row string) bool {
 		strings.HasSuffix(row, "Exception Group "+tracebackHead)
 }
 
+// isFrame reports whether a row is one of a traceback whose head is not known: the log was read from the middle of it.
+func isFrame(text string) bool {
+	if !strings.HasPrefix(text, `  File "`) {
+		return false
+	}
+	_, is := parseFrame(text)
+	return is
+}
+
 // isChainText reports whether a row stands between a traceback and the one that it led to.
 func isChainText(row string) bool {
 	row = strings.TrimLeft(row, " |")
