@@ -737,6 +737,195 @@ def test_a_kill_for_want_of_memory_is_told(tmp_path: Path, monkeypatch: pytest.M
     assert module.kills_for_memory() == 2
 
 
+class Held(Server):
+    """A server that finds its reloader held, as `fastdock up` would have it, in a folder of the test's own."""
+
+    def hold(self, seconds: float = PATIENCE) -> "Held":
+        self.folder.mkdir(exist_ok=True)
+        self.run = self.folder.with_name("run")
+        self.run.mkdir()
+        (self.run / "hold").write_text(str(seconds))
+        script = Path(os.environ["WARM_RELOAD"]).read_text()
+        assert script.count('"/run/fastdock/') == 2
+        self.script = self.run / "warm_reload.py"
+        self.script.write_text(script.replace("/run/fastdock/", f"{self.run}/"))
+        return self
+
+    def release(self) -> None:
+        (self.run / "go").touch()
+
+    def await_handler(self) -> None:
+        """Waits until the process handles SIGTERM, as it does while it is held."""
+        deadline = time.monotonic() + PATIENCE
+        status = Path(f"/proc/{self.process.pid}/status")
+        while not int(status.read_text().partition("SigCgt:")[2].split()[0], 16) >> (signal.SIGTERM - 1) & 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)  # between two looks
+
+
+@pytest.fixture
+def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    server = Held(tmp_path / "app").hold()
+    monkeypatch.setenv("WARM_RELOAD", str(server.script))
+    yield server
+    server.release()
+    if hasattr(server, "process"):
+        server.process.terminate()
+        try:
+            server.process.wait(PATIENCE)
+            server.leaves_nothing()
+        finally:
+            for pid in server.processes():
+                os.kill(pid, signal.SIGKILL)
+            print("\n".join(server.lines))
+
+
+IMPORTED = r"Imported (\d+) modules in \d+ ms while waiting for the dependencies"
+
+
+def test_a_held_app_is_imported_when_it_is_released(held: Held, site: Path) -> None:
+    (site / "fake_base.py").write_text("import os; print('base in', os.getpid(), flush=True)")
+    (site / "fake_lazy.py").write_text("print('lazy', flush=True)")
+    (site / "fake_typed.py").write_text("print('typed', flush=True)")
+    held.save("shop/__init__.py", "")
+    held.save("shop/data.py", """
+        from typing import TYPE_CHECKING
+        import fake_base
+        if TYPE_CHECKING:
+            import fake_typed
+        def later(): import fake_lazy
+    """)
+    held.save("shop/main.py", "from . import data\nprint('project', flush=True)\n" + textwrap.dedent(APP), value=1)
+    held.start(app="shop.main:app", ready="base in")
+    probe = socket.create_connection(("127.0.0.1", held.port), PATIENCE)
+    probe.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")  # waits in the socket
+    held.release()
+    held.await_line(IMPORTED)
+    held.await_line(READY)
+    assert probe.recv(100).startswith(b"HTTP/1.1 200 OK")
+    order(held, f"base in {held.process.pid}", IMPORTED, "project", "imports 1", READY)
+    text = "\n".join(held.lines)
+    assert "lazy" not in text and "typed" not in text and text.count("base in") == 1
+
+
+def test_a_hold_that_nobody_ends_expires(held: Held) -> None:
+    held.save("main.py", APP, value=1)
+    (held.run / "hold").write_text("3")
+    began = time.monotonic()
+    held.start()
+    assert held.ask() == (200, "1") and time.monotonic() > began + 2
+
+
+@pytest.mark.parametrize("content", ["0", "", "soon"])
+def test_a_hold_that_is_over_holds_nothing(held: Held, content: str) -> None:
+    held.save("main.py", APP, value=1)
+    (held.run / "hold").write_text(content)
+    held.start()
+    assert held.ask() == (200, "1")
+    assert not re.search(IMPORTED, "\n".join(held.lines))
+
+
+def test_a_restart_of_a_released_app_is_not_held(held: Held) -> None:
+    held.save("main.py", APP, value=1)
+    held.release()
+    held.start()
+    assert held.ask() == (200, "1")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("env", [{}, {"FASTDOCK_RELOAD": "uvicorn"}])
+def test_a_held_app_ends_when_told(held: Held, site: Path, number: int, env: dict[str, str]) -> None:
+    (site / "fake_slow.py").write_text("import time; print('slow', flush=True); time.sleep(60)")
+    held.save("main.py", "import fake_slow")
+    held.start(ready=None, **env)
+    if not env:
+        held.await_line("slow")
+    held.await_handler()
+    held.process.send_signal(number)
+    assert held.process.wait(PATIENCE) == 0
+    held.leaves_nothing()
+
+
+def test_uvicorns_own_reloader_is_held(held: Held) -> None:
+    held.save("main.py", APP, value=f"__import__('os').path.exists('{held.run / 'go'}')")
+    held.start(ready=None, FASTDOCK_RELOAD="uvicorn")
+    held.await_handler()
+    held.release()
+    held.await_line("imports True")
+    held.await_line(READY)
+    assert "imports False" not in "\n".join(held.lines)
+
+
+def test_a_hold_survives_a_parent_that_begins_anew(held: Held, site: Path) -> None:
+    (site / "fake_threads.py").write_text("import os, threading\nprint('threads in', os.getpid(), flush=True)\n"
+                                          "threading.Thread(target=threading.Event().wait, daemon=True).start()")
+    (site / "fake_last.py").write_text("print('last', flush=True)")
+    held.save("main.py", "import fake_threads, fake_last\n" + textwrap.dedent(APP), value=1)
+    held.start(ready="fake_threads starts threads: starting anew without it")
+    held.await_line("last")
+    assert "imports 1" not in "\n".join(held.lines)
+    held.release()
+    held.await_line(READY)
+    assert held.ask() == (200, "1")
+    order(held, f"threads in {held.process.pid}", "starting anew", "last", IMPORTED, r"threads in \d+", "imports 1")
+
+
+def test_a_package_that_reads_what_a_held_app_sets(held: Held, site: Path) -> None:
+    (site / "fake_reader.py").write_text("import os; VALUE = os.environ.get('FAKE_VALUE', 'none'); print('read', flush=True)")
+    held.save("main.py", "import os; os.environ['FAKE_VALUE'] = 'set'\nimport fake_reader\n" + textwrap.dedent(APP), value="fake_reader.VALUE")
+    held.start(ready="^read$")
+    held.release()
+    held.await_line("fake_reader: reads variables that the app sets: starting anew without it")
+    held.await_line(READY)
+    assert held.ask() == (200, '"set"')
+    assert "starts none" not in "\n".join(held.lines)
+
+
+def test_what_dies_after_a_fork_that_was_held(held: Held, site: Path) -> None:
+    (site / "fake_dies.py").write_text("import os\nPID = os.getpid()\nprint('of', PID, flush=True)\ndef use():\n if PID != os.getpid(): os.abort()")
+    held.save("main.py", "import fake_dies; fake_dies.use()\n" + textwrap.dedent(APP), value=1)
+    held.start(ready=r"^of \d+$")
+    held.release()
+    held.await_line("A fork may be why: fresh interpreters from now on")
+    held.await_line(READY)
+    assert held.ask() == (200, "1")
+
+
+def test_an_environment_that_a_dependency_changes(held: Held, site: Path) -> None:
+    (site / "fake_version.py").write_text("VALUE = 1; print('version 1', flush=True)")
+    held.save("main.py", "import fake_version\n" + textwrap.dedent(APP), value="fake_version.VALUE")
+    held.start(ready="version 1")
+    new = site / "fake_new.py"
+    new.write_text("VALUE = 2")
+    new.replace(site / "fake_version.py")
+    os.utime(site)
+    held.release()
+    held.await_line("The environment has changed: starting anew")
+    held.await_line(READY)
+    assert held.ask() == (200, "2")
+
+
+def test_a_held_app_that_is_broken(held: Held) -> None:
+    held.save("main.py", "def broken(:")
+    held.start(ready=None)
+    held.release()
+    held.await_line("SyntaxError: invalid syntax")
+    assert held.ask()[0] == 503
+    held.save("main.py", APP, value=1)
+    held.await_line(READY)
+    assert held.ask() == (200, "1")
+
+
+def test_a_save_while_the_app_is_held(held: Held, site: Path) -> None:
+    (site / "fake_seen.py").write_text("print('seen', flush=True)")
+    held.save("main.py", "import fake_seen\n" + textwrap.dedent(APP), value=1)
+    held.start(ready="seen")
+    held.save("main.py", "import fake_seen\n" + textwrap.dedent(APP), value=2)
+    held.release()
+    held.await_line(READY)
+    assert held.ask() == (200, "2")
+
+
 def test_another_uvicorn_gets_its_own_reloader(server: Server) -> None:
     server.save("main.py", APP, value=1)
     server.save("lacks/sitecustomize.py", "import uvicorn\ndel uvicorn.Server.capture_signals\nuvicorn.Server.serve = uvicorn.Server._serve\n")

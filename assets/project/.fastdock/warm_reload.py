@@ -11,9 +11,13 @@ Three kinds of processes:
 A package that must not be shared between the parent and its children is left to each child, and the log says why: it
 starts threads, is known not to survive a fork, or reads environment variables that the app sets.
 
+`fastdock up` starts the container of an app before what the app depends on is ready. The parent imports packages
+meanwhile, and forks the first child when fastdock says so (`is_held`).
+
 Set FASTDOCK_RELOAD=uvicorn to use uvicorn's own reloader.
 """
 
+import ast
 import asyncio
 import atexit
 import contextlib
@@ -22,6 +26,8 @@ import dataclasses
 import gc
 import html
 import importlib
+import importlib.util
+import itertools
 import logging
 import os
 import random
@@ -33,14 +39,14 @@ import time
 import traceback
 import weakref
 from collections.abc import Callable, Iterator
-from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from multiprocessing import util as multiprocessing_util
 from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 from socket import socket
 from types import CodeType, FrameType
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import uvicorn
 from uvicorn.supervisors import basereload
@@ -50,6 +56,10 @@ ENVIRONMENT = tuple(os.path.join(place, "") for place in [os.path.dirname(os.__f
 LOCK_FILES = ["uv.lock", "poetry.lock", "pdm.lock", "requirements.txt"]
 # The kernel counts here how often it has killed a process of this container for want of memory (cgroup v2, v1).
 MEMORY_EVENTS = ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"]
+
+# `fastdock up` puts these files into the container: the first before it starts the container, with the seconds after
+# which the hold expires; the second, which ends the hold, when what the app depends on is ready.
+HOLD, GO = Path("/run/fastdock/hold"), Path("/run/fastdock/go")
 
 DEFAULT_GRACE = 8.0  # seconds for a child to end without --timeout-graceful-shutdown; `docker stop` waits for 10
 GRACE_MARGIN = 1.0  # seconds for the end of the lifespan and atexit functions, after --timeout-graceful-shutdown
@@ -149,6 +159,85 @@ def keep_compiled_code() -> None:
     # dataclasses compiles __init__ and others from text, by `exec`: a global of its module comes before the builtin.
     module: Any = dataclasses
     module.exec = lambda text, *names: exec(compiled(text, "<string>"), *names)  # noqa: S102
+
+
+def is_held() -> bool:
+    """Reports whether the project must not be imported yet. A hold that nobody ends expires."""
+    with contextlib.suppress(OSError, ValueError):
+        # the time of the engine's machine: fastdock's may have another clock
+        return not GO.exists() and time.time() < HOLD.stat().st_ctime + float(HOLD.read_text())
+    return False
+
+
+@contextlib.contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Lets a signal end the process at once until the block ends: nothing has begun that must end in order."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        os._exit(0)  # SystemExit could be caught by a package that is being imported
+
+    handlers = {number: signal.signal(number, end) for number in basereload.HANDLED_SIGNALS}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+def wait_while_held() -> None:
+    while is_held():
+        time.sleep(0.005)  # between two looks
+
+
+def find_module(name: str) -> ModuleSpec | None:
+    """Finds a module by Python's path, and imports nothing, not even the packages that the module is in."""
+    spec, places, end = None, None, 0
+    while end < len(name) and (end == 0 or places):
+        end = (name + ".").index(".", end + 1)
+        spec = PathFinder.find_spec(name[:end], places)
+        places = spec.submodule_search_locations if spec else None
+    return spec if end == len(name) else None
+
+
+def imported_names(source: bytes, package: str) -> Iterator[str]:
+    """Yields what the import of a module imports: nothing in functions, and nothing for type checkers only.
+
+    `from a import b` yields "a" and "a.b", which need not be a module.
+    """
+    nodes: list[ast.AST] = [*ast.parse(source).body]
+    for node in nodes:  # grows
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+            yield from (base, *(f"{base}.{alias.name}" for alias in node.names))
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            nodes += node.orelse
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.expr)):
+            nodes += ast.iter_child_nodes(node)
+
+
+def environment_modules(app: str) -> Iterator[str]:
+    """Yields the modules of the environment that an app imports, itself or by way of modules of the project.
+
+    Nothing is run: the files of the project are read, and compiled for the first child.
+    """
+    names, seen = [app], set[str]()
+    for name in names:  # grows
+        end = 0
+        while end < len(name):
+            end = (name + ".").index(".", end + 1)
+            module = name[:end]
+            spec = None if module in seen else find_module(module)
+            if spec and is_kept(spec):
+                if module == name or find_module(name):
+                    yield name
+                break
+            seen.add(module)
+            if spec and spec.origin and spec.origin.endswith(".py"):
+                package = module if spec.submodule_search_locations else module.rpartition(".")[0]
+                with contextlib.suppress(OSError, SyntaxError, ValueError, ImportError):
+                    source = Path(spec.origin).read_bytes()
+                    names += imported_names(source, package)
+                    compiled(source, spec.origin)
 
 
 def importing_spec() -> Any:
@@ -320,8 +409,8 @@ class Report:
     phase: str = ""  # loaded, ready, drains, ends; empty when it is the same
     modules: list[str] = dataclasses.field(default_factory=list)  # of the environment, that it has imported
     sources: list[tuple[bytes | str, str]] = dataclasses.field(default_factory=list)  # that it has compiled
-    app_set: set[str] = dataclasses.field(default_factory=set)  # environment variables
-    late: set[str] = dataclasses.field(default_factory=set)  # packages that have read one of these
+    late: set[str] = dataclasses.field(default_factory=set)  # packages that have read a variable which the app has set
+    stale: set[str] = dataclasses.field(default_factory=set)  # packages that had read it before
     level: int = 0  # of a line for the log
     line: str = ""
 
@@ -347,6 +436,7 @@ class Child(ForkProcess, uvicorn.Server):
     """A process that serves one version of the project, or the error that keeps it from starting."""
 
     configures_logging = False  # because the parent's logging uses modules of the project
+    readers: ClassVar[dict[str, set[str]]] = {}  # the parent's: see Variables
 
     def __init__(self, config: uvicorn.Config, target: Any, sockets: list[socket], died: str = "") -> None:
         ForkProcess.__init__(self)
@@ -487,13 +577,21 @@ class Child(ForkProcess, uvicorn.Server):
             told.update(report.modules)
             report.sources = compiled_now.copy()
             compiled_now.clear()
-            report.app_set, report.late = self.variables.app_set, self.variables.late
+            report.late = self.variables.late
         self.send(report)
+
+    def stale_packages(self) -> set[str]:
+        """Returns the packages that the parent has imported before the app has set a variable which they read."""
+        readers = (self.readers.get(name, set()) for name in self.variables.app_set)
+        return set[str]().union(*readers) - left.keys() - self.variables.late
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         self.imported = time.monotonic()
         self.notes.close()
         gc.enable()
+        if stale := self.stale_packages():
+            self.send(Report(stale=stale))
+            await self.end_asked.wait()  # the parent ends this process, and begins anew
         self.tell("loaded")
         await super().startup(sockets)
         if self.lifespan.should_exit:
@@ -640,12 +738,15 @@ class WarmReload(basereload.BaseReload):
     """The parent."""
 
     process: Child  # type: ignore[assignment]
+    has_imported = False  # before the first child
 
     def startup(self) -> None:
         self.reloader_name = "WatchFiles" if "watchfiles" in sys.modules else "StatReload"
         self.changed = set[str]()
         self.jobs: list[Any] = []  # names of modules to import, and sources with their paths to compile
         self.variables = Variables()
+        Child.readers = self.variables.readers
+        self.environment = environment_times()
         self.sockets[0].listen(self.config.backlog)
         self.changes, changes = Pipe(duplex=False)
         self.watcher = ForkProcess(target=watch, args=(self.config, changes), daemon=True)
@@ -657,8 +758,34 @@ class WarmReload(basereload.BaseReload):
         randomness.note()
         sys.meta_path.insert(0, Importer)
         gc.disable()
-        basereload.get_subprocess = Child  # type: ignore
+        basereload.get_subprocess = self.first_child  # type: ignore
         super().startup()
+
+    def first_child(self, **arguments: Any) -> Child:
+        """Makes the first child, and imports packages for it while the app is held. uvicorn handles signals already."""
+        if is_held():
+            with ended_by_signals():
+                self.import_while_held()
+        return Child(**arguments)
+
+    def import_while_held(self) -> None:
+        began, before = time.monotonic(), len(sys.modules)
+        serving = ["uvicorn.protocols.http.auto", "uvicorn.protocols.websockets.auto", "uvicorn.lifespan.on"]
+        app, _, _ = str(self.config.app).partition(":")
+        for name in itertools.chain(serving, environment_modules(app)):
+            package, _, attribute = name.rpartition(".")
+            taken = attribute in vars(sys.modules.get(package, object))  # which `from a import b` would then take
+            if name not in sys.modules and not taken and name.partition(".")[0] not in left:
+                self.keep(name)
+            if not is_held():
+                break
+        self.has_imported = len(sys.modules) > before
+        took = 1000 * (time.monotonic() - began)
+        self.prepare_to_fork()
+        wait_while_held()
+        logger.info(f"Imported {len(sys.modules) - before} modules in {took:.0f} ms while waiting for the dependencies")
+        if environment_times() != self.environment:
+            self.begin_anew("The environment has changed: starting anew")
 
     def take_news(self, *sources: Any, seconds: float) -> None:
         """Waits for news of the child, and of other sources, and takes it."""
@@ -679,10 +806,10 @@ class WarmReload(basereload.BaseReload):
         self.jobs = [*report.sources, *report.modules, *self.jobs]
         told.update(report.modules)
         left.update(dict.fromkeys(report.late, "environ"))
-        readers = {package for name in report.app_set for package in self.variables.readers.get(name, ())}
-        if stale := readers - left.keys():
-            left.update(dict.fromkeys(stale, "environ"))
-            self.begin_anew(f"{', '.join(sorted(stale))}: reads variables that the app sets: starting anew without it")
+        if report.stale:
+            left.update(dict.fromkeys(report.stale, "environ"))
+            names = ", ".join(sorted(report.stale))
+            self.begin_anew(f"{names}: reads variables that the app sets: starting anew without it")
 
     def should_restart(self) -> list[Path] | None:
         """Returns what has changed, once the child takes no more requests. Until then, uses the time."""
@@ -752,7 +879,8 @@ class WarmReload(basereload.BaseReload):
         if why == "SIGKILL" and kills_for_memory() > child.memory_kills:
             why += ": the container has no memory left; raise its limit, or let the app use less"
         logger.warning("Process [%d] ended with %s", child.pid, why)
-        if code < 0 and -code not in (signal.SIGINT, signal.SIGKILL, signal.SIGTERM) and told:
+        shares = told or self.has_imported
+        if code < 0 and -code not in (signal.SIGINT, signal.SIGKILL, signal.SIGTERM) and shares:
             self.begin_anew("A fork may be why: fresh interpreters from now on", FASTDOCK_RELOAD="uvicorn")
         end_adopted_processes({self.watcher.pid})
         lived = child.phase == "ready" and time.monotonic() > child.since + 1
@@ -785,9 +913,7 @@ class WarmReload(basereload.BaseReload):
 
     def settle(self) -> None:
         """Prepares for the next fork when all is imported, and says so."""
-        gc.collect()
-        randomness.find_numpy()
-        gc.freeze()  # so that no child's collections write to the memory that they share
+        self.prepare_to_fork()
         line = f"Keeping {len(sys.modules)} modules imported"
         used = {name.partition(".")[0] for name in told}
         for reason, words in LEFT_BECAUSE.items():
@@ -795,11 +921,17 @@ class WarmReload(basereload.BaseReload):
                 line += f"; left to the app, because {words}: {', '.join(names)}"
         logger.info(line)
 
+    def prepare_to_fork(self) -> None:
+        gc.collect()
+        randomness.find_numpy()
+        gc.freeze()  # so that no child's collections write to the memory that they share
+
     def begin_anew(self, why: str, **variables: str) -> NoReturn:
         """Replaces the parent by a fresh one, which inherits the socket: no request is refused."""
         signal.pthread_sigmask(signal.SIG_BLOCK, basereload.HANDLED_SIGNALS)
         self.watcher.kill()
-        self.end(self.process)
+        if "process" in vars(self):
+            self.end(self.process)
         if self.should_exit.is_set():
             sys.exit()
         logger.warning(why)
@@ -848,13 +980,17 @@ def run() -> None:
     config_class: Any = uvicorn.Config
     if inherited := os.environ.pop("FASTDOCK_SOCKET", ""):
         config_class.bind_socket = lambda config: socket(fileno=int(inherited))
-    if os.environ.get("FASTDOCK_RELOAD") != "uvicorn":
-        if why := why_not_warm(main):
-            print(f"WARNING:  {why}: using uvicorn's own reloader", file=sys.stderr, flush=True)
-        else:
-            keep_app_out_of_parent()
-            main.ChangeReload = WarmReload
     signal.pthread_sigmask(signal.SIG_UNBLOCK, basereload.HANDLED_SIGNALS)  # which a parent blocks that begins anew
+    is_asked = os.environ.get("FASTDOCK_RELOAD") != "uvicorn"
+    why = why_not_warm(main) if is_asked else ""
+    if why:
+        print(f"WARNING:  {why}: using uvicorn's own reloader", file=sys.stderr, flush=True)
+    if is_asked and not why:
+        keep_app_out_of_parent()
+        main.ChangeReload = WarmReload
+    else:
+        with ended_by_signals():
+            wait_while_held()
     main.main(prog_name="uvicorn")
 
 
