@@ -23,7 +23,9 @@
 //	devenv/plan/observe.go           For, observe
 //	devenv/plan/plan.go              decideAll, decide
 //	devenv/up/bringup.go             settle, prepare, makeReady
-//	devenv/up/service.go             startAll, startService, create, awaitDependencies, start
+//	devenv/up/service.go             startAll, startService, create
+//	devenv/up/hold.go                awaitStarting, hold
+//	devenv/up/service.go             awaitDependencies, start
 //	devenv/up/start.go               startContainer, startInspected
 //	devenv/engine/start.go           StartContainer
 //	devenv/up/start.go               awaitReady, becomeReady

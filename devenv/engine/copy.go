@@ -2,6 +2,7 @@ package engine
 
 import (
 	"archive/tar"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -70,6 +71,26 @@ func (e *Engine) send(ctx context.Context, containerID string, files []mount.Fil
 	if err != nil && !numeric && user != "" && ctx.Err() == nil {
 		err = e.stream(ctx, containerID, files, nil, false)
 	}
+	return err
+}
+
+// WriteFile puts a small file into a container, which need not run, as root's and readable to all.
+func (e *Engine) WriteFile(ctx context.Context, containerID, name, content string) error {
+	ctx, cancel := context.WithTimeout(ctx, LookTime)
+	defer cancel()
+	var archive bytes.Buffer
+	out := tar.NewWriter(&archive)
+	folder := strings.TrimPrefix(path.Dir(name), "/") + "/"
+	_ = out.WriteHeader(&tar.Header{Name: folder, Typeflag: tar.TypeDir, Mode: 0o755, ModTime: time.Now()})
+	_ = out.WriteHeader(&tar.Header{
+		Name: folder + path.Base(name), Mode: 0o644, Size: int64(len(content)), ModTime: time.Now(),
+	})
+	_, _ = io.WriteString(out, content)
+	_ = out.Close() // writing into memory does not fail
+	_, err := e.API.CopyToContainer(ctx, containerID, client.CopyToContainerOptions{
+		DestinationPath: "/",
+		Content:         &archive,
+	})
 	return err
 }
 

@@ -111,8 +111,11 @@ func (f *Engine) inspectContainer(w http.ResponseWriter, _ *http.Request, c *Con
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	state := c.State
+	program, args := command(c.Config)
 	Answer(w, http.StatusOK, container.InspectResponse{
 		ID:              c.ID,
+		Path:            program,
+		Args:            args,
 		Name:            "/" + c.name,
 		State:           &state,
 		Config:          c.Config,
@@ -122,6 +125,15 @@ func (f *Engine) inspectContainer(w http.ResponseWriter, _ *http.Request, c *Con
 		Image:           c.Config.Image,
 		Mounts:          mountPoints(c.host),
 	})
+}
+
+// command returns what a container runs, as far as its configuration says it.
+func command(config *container.Config) (program string, args []string) {
+	words := append(append([]string{}, config.Entrypoint...), config.Cmd...)
+	if len(words) == 0 {
+		return "", nil
+	}
+	return words[0], words[1:]
 }
 
 func (f *Engine) rename(w http.ResponseWriter, r *http.Request, c *Container) {

@@ -84,22 +84,25 @@ func (a *attempt) failed(ctx context.Context, service string, cause error) error
 func (a *attempt) startService(ctx context.Context, service types.ServiceConfig, planned devenv.Planned,
 	seen plan.Observed, several *createBatch,
 ) error {
-	start := a.start
+	start, started := a.start, false
 	if planned.Action != devenv.ActionAttach {
 		if several.has(ctx, service.Name) {
 			start = a.startMade
 		} else if err := a.createAgain(ctx, service, planned, seen, several); err != nil {
 			return err
 		}
-		if err := a.awaitDependencies(ctx, service); err != nil {
+		var err error
+		if started, err = a.awaitStarting(ctx, service, planned, seen); err != nil {
 			return err
 		}
 		if err := a.stopAfterDependency(ctx, service, seen); err != nil {
 			return err
 		}
 	}
-	if err := start(ctx, service); err != nil {
-		return err
+	if !started {
+		if err := start(ctx, service); err != nil {
+			return err
+		}
 	}
 	var launched time.Time
 	if planned.Action != devenv.ActionAttach {

@@ -50,6 +50,7 @@ type Options struct {
 
 	pulse time.Duration // how often the engine is asked for a sign of life; 0 is pulsePause
 
+	hold   time.Duration // how long a container is held for its dependencies; 0 is holdLimit
 	steady time.Duration // how long a container without a health check must have run; 0 is steadyTime
 	answer time.Duration // how long an app may take to answer after a reload; 0 is the tracker's default
 }

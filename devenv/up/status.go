@@ -26,6 +26,7 @@ type statusTable struct {
 	failed   map[string]error     // services that will not come up
 	first    *devenv.ServiceError // the failure that came before all others, and so no consequence of one
 	resting  map[string]bool      // services that the user has stopped
+	held     map[string]bool      // by container ID: those that run and do not count yet
 	verbs    int                  // those in progress
 	changed  chan struct{}        // closed and replaced at every change
 }
@@ -33,7 +34,7 @@ type statusTable struct {
 func newStatusTable(emit func(devenv.Event)) *statusTable {
 	return &statusTable{
 		emit: emit, facts: map[string]engine.ContainerStatus{}, launched: map[string]time.Time{},
-		failed: map[string]error{}, resting: map[string]bool{}, changed: make(chan struct{}),
+		failed: map[string]error{}, resting: map[string]bool{}, held: map[string]bool{}, changed: make(chan struct{}),
 	}
 }
 
@@ -45,6 +46,17 @@ func (b *statusTable) observe(now engine.ContainerStatus) {
 	before, known := b.facts[now.ID]
 	b.facts[now.ID] = now
 	b.wake()
+	if b.held[now.ID] && now.Status == container.StateRunning {
+		return // reported when it is released
+	}
+	if now.Status != container.StateCreated { // it may be looked at before it starts
+		delete(b.held, now.ID)
+	}
+	b.report(before, now, known)
+}
+
+// report emits what has changed of a container.
+func (b *statusTable) report(before, now engine.ContainerStatus, known bool) {
 	changed, healthChanged := now.ChangedAt, now.ChangedAt
 	if !known && now.Status == container.StateRunning { // it ran before
 		changed, healthChanged = now.StartedAt, now.HealthSince
@@ -71,6 +83,7 @@ func (b *statusTable) remove(id string, at time.Time) {
 		return
 	}
 	delete(b.facts, id)
+	delete(b.held, id)
 	b.wake()
 	b.emit(devenv.ContainerChanged{
 		Service:     gone.Service,
@@ -89,6 +102,41 @@ func (b *statusTable) launch(service string, at time.Time) {
 	defer b.mu.Unlock()
 	b.launched[service] = at
 	b.wake()
+}
+
+// hold keeps back that a container runs, and its health, until it is released: its service still waits.
+func (b *statusTable) hold(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.held[id] = true
+}
+
+// release reports what was kept back of a container.
+func (b *statusTable) release(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if now, known := b.facts[id]; known && b.held[id] && now.Status == container.StateRunning {
+		b.report(engine.ContainerStatus{}, now, true)
+	}
+	delete(b.held, id)
+	b.wake()
+}
+
+// isHeld reports whether a container runs and does not count yet.
+func (b *statusTable) isHeld(id string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.held[id]
+}
+
+// awaitMade returns when each of some services has a container.
+func (b *statusTable) awaitMade(ctx context.Context, services []string) error {
+	return b.until(ctx, func() (bool, <-chan struct{}, error) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		lacks := slices.ContainsFunc(services, func(name string) bool { return len(b.containers(name)) == 0 })
+		return !lacks, b.changed, nil
+	})
 }
 
 // runningNow returns the IDs of the containers that run.

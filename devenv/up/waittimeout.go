@@ -93,7 +93,7 @@ func (a *wholeStack) reportSlow(ctx context.Context) {
 func (a *attempt) startingOf(ctx context.Context, service string) []engine.ContainerStatus {
 	a.refresh(ctx, service)
 	return slices.DeleteFunc(a.status.of(service), func(f engine.ContainerStatus) bool {
-		return f.Status != container.StateRunning || f.Health != container.Starting
+		return f.Status != container.StateRunning || f.Health != container.Starting || a.status.isHeld(f.ID)
 	})
 }
 

@@ -74,6 +74,10 @@ func wellKnown() []rule {
 func diagnose(s *snapshot) []check.Finding {
 	var findings []check.Finding
 	for _, p := range s.containers {
+		if f := p.held(); f != nil {
+			findings = append(findings, *f)
+			continue
+		}
 		findings = append(findings, *p.first())
 		if p.Status == "running" && !p.isFailing() && database(p.service().Image) == "" {
 			findings = append(findings, p.all(wellKnown())...)

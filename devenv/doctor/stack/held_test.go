@@ -1,0 +1,67 @@
+package stack
+
+import (
+	"testing"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/reload"
+)
+
+// While the app is held, its failing probes and what else is not there yet are no faults.
+func TestHeldAppWaits(t *testing.T) {
+	both := map[string]int{reload.HoldFile: 0, reload.GoFile: 0}
+	tests := map[string]struct {
+		owners map[string]int
+		change func(*container)
+		want   string
+	}{
+		"held":     {map[string]int{reload.HoldFile: 0}, func(*container) {}, `waits for "db"`},
+		"released": {both, func(*container) {}, "is starting: no probe has succeeded yet"},
+		"never held": {
+			nil, func(*container) {}, "is starting: no probe has succeeded yet",
+		},
+		"expired": {
+			map[string]int{reload.HoldFile: 0},
+			func(p *container) { p.Since = time.Now().Add(-time.Minute) },
+			"is starting: no probe has succeeded yet",
+		},
+		"another program": {
+			map[string]int{reload.HoldFile: 0},
+			func(p *container) { p.Command = []string{"sh", "run.sh"} },
+			"is starting: no probe has succeeded yet",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := stage(t, "services: {}\n", nil, seen{owners: test.owners}, func(p *container, s *snapshot) {
+				p.Health, p.Since = "starting", time.Now()
+				p.Probe = &devenv.Probe{Output: "timed out"}
+				p.Command = []string{"python", "/app/.fastdock/warm_reload.py"}
+				s.containers[2].Health = "starting"
+				service := s.project.Services["app"]
+				service.DependsOn = types.DependsOnConfig{
+					"db":    {Condition: types.ServiceConditionHealthy},
+					"cache": {Condition: types.ServiceConditionHealthy},
+				}
+				s.project.Services["app"] = service
+				test.change(p)
+			})
+			var found []check.Finding
+			for _, f := range diagnose(s) {
+				if f.Service == "app" {
+					found = append(found, f)
+				}
+			}
+			if len(found) == 0 || found[0].Cause != test.want || found[0].Severity != check.Warning {
+				t.Errorf("found %v, want %q", found, test.want)
+			}
+			if test.want == `waits for "db"` && len(found) != 1 {
+				t.Errorf("found more: %v", found[1:])
+			}
+		})
+	}
+}
