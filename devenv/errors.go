@@ -1,6 +1,7 @@
 package devenv
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,7 +34,13 @@ type FileError struct {
 	Line   int    // 0 when unknown
 	Text   string
 	Remedy string // empty where the text says enough
+	Cause  error  // ErrNoFiles, or nil
 }
+
+// ErrNoFiles is the cause where a folder and those above it have no Compose file.
+var ErrNoFiles = errors.New("no Compose file")
+
+func (e *FileError) Unwrap() error { return e.Cause }
 
 // Error returns "FILE:LINE: what is wrong; what helps".
 func (e *FileError) Error() string {

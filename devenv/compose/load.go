@@ -80,6 +80,7 @@ func Load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 		return nil, &devenv.FileError{
 			Text:   "loading the Compose files: none found in " + quoteDir(files.Dir) + " or above it",
 			Remedy: "run `fastdock new`, or name one with -f" + listed(composeFilesBelow(files.Dir)),
+			Cause:  devenv.ErrNoFiles,
 		}
 	case err != nil:
 		wrong := withoutRemote(locate(err, files.candidates(envFiles)), skipped)

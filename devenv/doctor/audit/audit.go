@@ -46,6 +46,10 @@ func Loads(project *types.Project, err error) check.Finding {
 		finding.File, finding.Line, finding.Cause = file.File, file.Line, file.Problem()
 		finding.Fix.Text = cmp.Or(file.Remedy, finding.Fix.Text)
 	}
+	if errors.Is(err, devenv.ErrNoFiles) { // the machine can be examined from any folder
+		finding.Severity, finding.Err = check.Warning, nil
+		finding.Cause = strings.TrimPrefix(file.Problem(), "loading the Compose files: ") + ", so no service is checked"
+	}
 	return finding
 }
 

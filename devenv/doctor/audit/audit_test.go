@@ -6,6 +6,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
 func TestLoadsNamesFilesAndServices(t *testing.T) {
@@ -25,6 +26,17 @@ func TestLoadsNamesFilesAndServices(t *testing.T) {
 func TestLoadsHasTheRemedyOfTheError(t *testing.T) {
 	f := Loads(nil, &devenv.FileError{File: "compose.yaml", Line: 5, Text: "X is missing", Remedy: "set X in .env"})
 	if f.Cause != "compose.yaml:5: X is missing" || f.Fix.Text != "set X in .env" || f.Line != 5 {
+		t.Errorf("got %+v", f)
+	}
+}
+
+// A folder without Compose files is no mistake: the machine can be examined from any folder.
+func TestLoadsOfAFolderWithoutFiles(t *testing.T) {
+	f := Loads(nil, &devenv.FileError{
+		Text: "loading the Compose files: none found in this folder", Remedy: "run it", Cause: devenv.ErrNoFiles,
+	})
+	if f.Severity != check.Warning || f.Err != nil || f.Cause != "none found in this folder, so no service is checked" ||
+		f.Fix.Text != "run it" {
 		t.Errorf("got %+v", f)
 	}
 }
