@@ -12,7 +12,7 @@ help: ## list the targets
 build: ## build bin/fastdock
 	go build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/fastdock
 
-install: build ## install fastdock into $(PREFIX)/bin; PREFIX=~/.local needs no root
+install: build ## install fastdock into $(PREFIX)/bin; PREFIX="$HOME/.local" needs no root
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 0755 $(BIN) "$(DESTDIR)$(PREFIX)/bin/fastdock"
 

@@ -19,8 +19,8 @@ import (
 var unfit = class{
 	rule: rule{
 		id: "FD-R59", title: "Python, the packages and the code fit together",
-		about: "A package calls what another one has only in older or newer versions, a compiled one was built for " +
-			"another version of NumPy, or the code uses what a newer Python brought. Update the packages together, " +
+		about: "A package calls what another one has only in older or newer versions; a compiled one was built for " +
+			"another version of NumPy; or the code uses what a newer Python brought. Update the packages together, " +
 			"or change the version of Python.",
 	},
 	signs: signs(

@@ -12,8 +12,8 @@ var refusesWork = class{
 	rule: rule{
 		id: "FD-R58", title: "servers do what the apps ask of them",
 		about: "The server is there and takes the login, but not this work: it cannot save its data, it is a copy " +
-			"that may not be written, it has no memory left, or it accepts no outside connection as long as it has " +
-			"no password.",
+			"that may not be written, or it has no memory left. Some accept no outside connection until they have a " +
+			"password.",
 	},
 	well: true,
 	signs: slices.Concat(

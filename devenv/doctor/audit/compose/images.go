@@ -17,7 +17,7 @@ func imageChecks() []check.Check {
 		{
 			ID: "FD-P03", Title: "images are named with a version", Needs: check.Project, Run: onAll(unpinned),
 			About: "An image without a tag, or with the tag latest, is another one after each release: a " +
-				"colleague or a server runs what nobody in the team has tried, and a database may refuse its old " +
+				"colleague or a server runs what the team has not tried, and a database may refuse its old " +
 				"data. Name the version that you use.",
 		},
 		{

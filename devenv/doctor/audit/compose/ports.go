@@ -27,8 +27,8 @@ func portChecks() []check.Check {
 		},
 		{
 			ID: "FD-O02", Title: "no port of this machine is published twice", Needs: check.Project, Run: portsTwice,
-			About: "Compose joins the lists of ports of its files, so a port in the first file and the same one " +
-				"in the override are both published, and the second one is refused: port is already allocated. " +
+			About: "Compose joins the lists of ports of its files, so a port that is in the first file " +
+				"and in the override is published twice. The second one is refused: port is already allocated. " +
 				"`ports: !override` (Compose 2.24.4) makes the override's list the only one.",
 		},
 	}

@@ -15,7 +15,7 @@ var givenRules = []rule{
 		"The host's .venv is large, and does not run in the container; copied over the image's it breaks the "+
 			"app. List it in .dockerignore."),
 	given("FD-I04", check.Info, "version control that is given to builds", (*folder).histories,
-		"The history is large, changes with each commit, and tells more than an image should. List .git in "+
+		"The history is large, changes with each commit, and shows more than an image should. List .git in "+
 			".dockerignore, unless the build makes its version from it."),
 }
 

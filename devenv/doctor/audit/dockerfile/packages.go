@@ -14,7 +14,7 @@ var packageRules = []rule{
 	},
 	{
 		id: "FD-L03", severity: check.Warning, title: "apt-get install asks a question",
-		about: "Without -y apt-get asks before it installs further packages. Nobody can answer in a build: the " +
+		about: "Without -y apt-get asks before it installs further packages. A build cannot answer: the " +
 			"step ends with Abort.",
 		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
 			asked, ok := installOf(c)

@@ -13,8 +13,8 @@ var stageRules = []rule{
 	{
 		id: "FD-M01", severity: check.Info, title: "compilers or installers in the production image",
 		about: "Compilers, headers and uv are needed while packages are built, not while the app runs. Build " +
-			"in one stage, and copy the environment to a clean one: the image gets smaller, and somebody who " +
-			"breaks in finds no tools.",
+			"in one stage, and copy the environment to a clean one: the image gets smaller, and an " +
+			"intruder finds no tools.",
 		find: eachShipped(production, findCompilers),
 	},
 	{

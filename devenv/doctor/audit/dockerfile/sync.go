@@ -12,7 +12,7 @@ var syncRules = []rule{
 	{
 		id: "FD-U03", severity: check.Warning, title: "uv sync that may install other versions than the lock's",
 		about: "Without --locked uv changes uv.lock inside of the build where it does not fit pyproject.toml, " +
-			"and installs versions that nobody has tested. With --locked such a build fails, and says why.",
+			"and installs versions that are not tested. With --locked such a build fails, and says why.",
 		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
 			if !c.is("uv sync") || c.has("--locked", "--frozen", "--script") || s.on("UV_LOCKED", "UV_FROZEN") {
 				return nil
