@@ -63,9 +63,17 @@ func (f *LogFollower) reserve(c container.InspectResponse, cancel func()) *readi
 	if f.active[c.ID] != nil {
 		return nil
 	}
-	run := &attachedRun{since: f.since(c, "all"), lines: map[devenv.Stream]int{}}
+	run := &attachedRun{since: f.endOfLastRun(c), lines: map[devenv.Stream]int{}}
 	f.active[c.ID] = &reading{asked: true, early: true, run: run, leave: cancel, ended: make(chan struct{})}
 	return f.active[c.ID]
+}
+
+// endOfLastRun returns up to when the log of a container that is about to start has lines of earlier runs.
+func (f *LogFollower) endOfLastRun(c container.InspectResponse) time.Time {
+	if last := f.last[c.ID]; !last.IsZero() {
+		return last
+	}
+	return ParseTime(c.State.FinishedAt)
 }
 
 // refused ends a reading that the Engine did not grant, and reads the log of a start that came meanwhile.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/moby/moby/api/types/container"
@@ -127,6 +128,23 @@ func TestLetGoReadsOnFromTheLog(t *testing.T) {
 	f.wait.Wait()
 	if got := <-seen; got != "two" || len(seen) > 0 {
 		t.Errorf("told %q, and %d lines more", got, len(seen))
+	}
+}
+
+// What is read again after a suspension begins behind the run before, which ended before this one started.
+func TestLetGoReadsNoEarlierRun(t *testing.T) {
+	const ended = "2026-11-28T09:59:58Z"
+	f := NewLogFollower(briefEngine{}, eachLine(func(devenv.Stream, string) {}))
+	before := container.InspectResponse{ID: "1", State: &container.State{
+		StartedAt: "2026-11-28T09:00:00Z", FinishedAt: ended,
+	}}
+	now := f.reserve(before, func() {})
+	if got := now.run.since.Format(time.RFC3339); got != ended {
+		t.Errorf("the log is read from %s, want the end of the last run, %s", got, ended)
+	}
+	never := container.InspectResponse{ID: "2", State: &container.State{FinishedAt: "0001-01-01T00:00:00Z"}}
+	if now := f.reserve(never, func() {}); !now.run.since.IsZero() {
+		t.Errorf("a container that never ran is read from %s", now.run.since)
 	}
 }
 

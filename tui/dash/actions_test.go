@@ -243,7 +243,16 @@ func TestBrowserErrorIsShown(t *testing.T) {
 	m := screen(120, 24, healthy(), Options{})
 	cmd := press(m, "@app", "u")
 	m.Update(cmd())
-	if got := text(m); !strings.Contains(got, "open http://127.0.0.1:8000 yourself") {
+	if got := text(m); !strings.Contains(got, "false failed (exit status 1): open http://127.0.0.1:8000") {
+		t.Errorf("screen:\n%s", got)
+	}
+}
+
+func TestMissingBrowserIsNamed(t *testing.T) {
+	t.Setenv("BROWSER", "no-such-browser")
+	m := screen(120, 24, healthy(), Options{})
+	m.Update(press(m, "@app", "u")())
+	if got := text(m); !strings.Contains(got, "no browser command found: open http://127.0.0.1:8000") {
 		t.Errorf("screen:\n%s", got)
 	}
 }

@@ -1,6 +1,7 @@
 package dash
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -48,8 +49,11 @@ func openBrowser(url string) tea.Cmd {
 		case err = <-ended:
 		case <-time.After(browserTimeout):
 		}
-		if err != nil {
-			return pane.StatusMsg{Tone: pane.Failure, Text: fmt.Sprintf("open %s yourself: %v", url, err)}
+		switch {
+		case errors.Is(err, exec.ErrNotFound):
+			return pane.StatusMsg{Tone: pane.Warning, Text: "no browser command found: open " + url}
+		case err != nil:
+			return pane.StatusMsg{Tone: pane.Failure, Text: fmt.Sprintf("%s failed (%v): open %s", words[0], err, url)}
 		}
 		return pane.StatusMsg{Tone: pane.Info, Text: "opened " + url}
 	}

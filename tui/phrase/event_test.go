@@ -13,12 +13,12 @@ import (
 func TestNoticeText(t *testing.T) {
 	const traced = "Traceback (most recent call last):\n  File \"x\"\nValueError: no\n"
 	for want, e := range map[string]devenv.Notice{
-		"lost the engine (it does not answer), asking again": {Kind: devenv.NoticeConnectionLost},
-		"lost the engine (EOF), asking again": {
+		"lost connection to Docker (no response), reconnecting": {Kind: devenv.NoticeConnectionLost},
+		"lost connection to Docker (EOF), reconnecting": {
 			Kind: devenv.NoticeConnectionLost,
 			Err:  "EOF",
 		},
-		"the engine is back after 2.5 s": {
+		"Docker is back after 2.5 s": {
 			Kind: devenv.NoticeConnectionBack,
 			Took: 2500 * time.Millisecond,
 		},
@@ -180,7 +180,7 @@ func TestDriftNamesFilesAndKeys(t *testing.T) {
 func TestPlanAndSyncCauses(t *testing.T) {
 	for want, e := range map[string]devenv.Planned{
 		"not found":               {Cause: devenv.CauseNotFound},
-		"1 of 3 containers found": {Cause: devenv.CauseScale, Found: 1, Wanted: 3},
+		"1 of 3 containers exist": {Cause: devenv.CauseScale, Found: 1, Wanted: 3},
 		"pull_policy: always":     {Cause: devenv.CausePullPolicy, PullPolicy: "always"},
 	} {
 		if got := PlanCause(e); got != want {

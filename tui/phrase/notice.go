@@ -12,9 +12,9 @@ import (
 func Notice(e devenv.Notice) string {
 	switch e.Kind {
 	case devenv.NoticeConnectionLost:
-		return "lost the engine (" + cmp.Or(e.Err, "it does not answer") + "), asking again"
+		return "lost connection to Docker (" + cmp.Or(e.Err, "no response") + "), reconnecting"
 	case devenv.NoticeConnectionBack:
-		return fmt.Sprintf("the engine is back after %.1f s", e.Took.Seconds())
+		return fmt.Sprintf("Docker is back after %.1f s", e.Took.Seconds())
 	case devenv.NoticeFilesUnwatched:
 		return "changes of files are not seen: " + e.Err
 	case devenv.NoticeFilesUnreadable:

@@ -12,7 +12,7 @@ import (
 func PlanCause(e devenv.Planned) string {
 	switch e.Cause {
 	case devenv.CauseScale:
-		return fmt.Sprintf("%d of %d containers found", e.Found, e.Wanted)
+		return fmt.Sprintf("%d of %d containers exist", e.Found, e.Wanted)
 	case devenv.CausePullPolicy:
 		return "pull_policy: " + e.PullPolicy
 	}

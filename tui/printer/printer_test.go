@@ -111,7 +111,7 @@ func TestPlainDoesNotCallStartedWhatRanBefore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if want := "app  attach: running and up to date\n"; progress.String() != want {
+	if want := "app  already running, up to date\n"; progress.String() != want {
 		t.Errorf("got %q, want %q", progress.String(), want)
 	}
 }

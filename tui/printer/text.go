@@ -12,7 +12,7 @@ import (
 func (p *plain) text(event devenv.Event, state devenv.State) string {
 	switch e := event.(type) {
 	case devenv.Planned:
-		return p.row(e.Service, p.theme.Muted.Render(string(e.Action)+causeSuffix(phrase.PlanCause(e))))
+		return p.row(e.Service, p.theme.Muted.Render(planText(e)))
 	case devenv.PullProgress:
 		return p.pull(e)
 	case devenv.BuildStep:
@@ -22,7 +22,7 @@ func (p *plain) text(event devenv.Event, state devenv.State) string {
 	case devenv.Built:
 		return p.row(e.Service, fmt.Sprintf("built %s in %s", e.Image, phrase.Seconds(e.Took)))
 	case devenv.Waiting:
-		return p.row(e.Service, p.theme.Muted.Render("waits for "+e.On+phrase.Until(e.Condition)))
+		return p.row(e.Service, p.theme.Muted.Render("waiting for "+e.On+untilSuffix(e.Condition)))
 	case devenv.ContainerChanged:
 		return p.container(e, state)
 	case devenv.HealthChanged:
@@ -60,7 +60,7 @@ func (p *plain) reloadText(event devenv.Event) string {
 	case devenv.ReloadBroken:
 		return p.row(e.Service, p.theme.Fail.Render("broken: "+phrase.Broken(e)))
 	case devenv.ReloadStuck:
-		return p.row(e.Service, p.theme.Warn.Render("reload waits for "+phrase.Stuck(e)))
+		return p.row(e.Service, p.theme.Warn.Render("reload is waiting for "+phrase.Stuck(e)))
 	case devenv.Drifted:
 		return p.row(e.Service, p.theme.Warn.Render(phrase.Drift(e)))
 	case devenv.ReloadMissed:
@@ -188,6 +188,32 @@ func probeLines(probe *devenv.Probe) []string {
 		lines = append(lines, strings.Split(output, "\n")...)
 	}
 	return lines
+}
+
+// planText returns what up does with a service, and why, unless nothing else is to be expected.
+func planText(e devenv.Planned) string {
+	switch e.Cause {
+	case devenv.CauseNotFound:
+		return string(e.Action)
+	case devenv.CauseUpToDate:
+		return "already running, up to date"
+	case devenv.CauseUnwanted:
+		return "scaled to 0"
+	case devenv.CauseBuild:
+		return string(e.Action) + ": build inputs changed"
+	}
+	return string(e.Action) + causeSuffix(phrase.PlanCause(e))
+}
+
+// untilSuffix returns what a dependency is waited to be: " (healthy)".
+func untilSuffix(condition devenv.Condition) string {
+	word := map[devenv.Condition]string{
+		devenv.ConditionStarted: "started", devenv.ConditionHealthy: "healthy", devenv.ConditionCompleted: "completed",
+	}[condition]
+	if word == "" {
+		return ""
+	}
+	return " (" + word + ")"
 }
 
 func causeSuffix(cause string) string {

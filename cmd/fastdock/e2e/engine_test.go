@@ -30,11 +30,11 @@ func TestEngineGoesAwayAndComesBack(t *testing.T) {
 	a := s.upOver(w)
 	a.await("ready", nil)
 	w.Set(true)
-	lost := a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "lost the engine (") })
-	contains(t, "the notice", lost.text("text"), "asking again")
+	lost := a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "lost connection to Docker (") })
+	contains(t, "the notice", lost.text("text"), "reconnecting")
 	s.docker("kill", s.name+"-other-1")
 	w.Set(false)
-	a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "the engine is back after ") })
+	a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "Docker is back after ") })
 	same(t, "the plan", a.await("planned", nil).text("action")+" "+a.await("planned", nil).text("action"), "attach start")
 	a.await("container_changed", func(e event) bool {
 		return e.text("service") == "other" && e.text("status") == "running"
@@ -74,10 +74,10 @@ func TestEngineHangs(t *testing.T) {
 	a.await("ready", nil)
 	before := s.containers()
 	w.Hold(true)
-	lost := a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "lost the engine (") })
-	same(t, "the notice", lost.text("text"), "lost the engine (it does not answer), asking again")
+	lost := a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "lost connection to Docker (") })
+	same(t, "the notice", lost.text("text"), "lost connection to Docker (no response), reconnecting")
 	w.Hold(false)
-	a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "the engine is back after ") })
+	a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "Docker is back after ") })
 	same(t, "the containers", s.containers(), before)
 	s.docker("restart", "-t", "0", s.name+"-other-1")
 	a.await("container_changed", func(e event) bool {

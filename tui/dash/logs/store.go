@@ -124,7 +124,7 @@ func eventLines(event devenv.Event, state devenv.State) []line {
 	case devenv.LogLines:
 		return containerLines(e, label(e.Service, e.Container, state))
 	case devenv.LogsDropped:
-		return ours(e.Service, pane.Warning, phrase.Count(e.Count, "line")+" dropped: they came too fast")
+		return ours(e.Service, pane.Warning, phrase.Count(e.Count, "log line")+" dropped (output too fast)")
 	case devenv.BuildOutput:
 		return buildLine(e.Service, buildOutput, ansi.Strip(e.Text))
 	case devenv.BuildStep:
