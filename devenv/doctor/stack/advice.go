@@ -11,7 +11,8 @@ import (
 
 var (
 	advises = lazyregexp.New(
-		`(?i)^(?:hint:\s+\w|please |try |use |set |run |install |increase |make sure |did you mean |(?:perhaps|maybe) )` +
+		"\\brun ['\"`]|" +
+			`(?i)^(?:hint:\s+\w|please |try |use |set |run |install |increase |make sure |did you mean |(?:perhaps|maybe) )` +
 			`|\b(?:you (?:can|must|need to|should|have to)|must be|should be|has to be|needs to be|, increase|, please` +
 			`|instead)\b`,
 	)
@@ -32,14 +33,22 @@ func advice(message string) string {
 		!advisesNothing.MatchString(m[1]) {
 		return m[1]
 	}
+	var found string
 	for _, sentence := range sentenceEnd.Regexp().Split(message, -1) {
 		sentence = strings.TrimSpace(lineStamp.Regexp().ReplaceAllString(sentence, ""))
-		if len(sentence) <= maxAdvice && advises.MatchString(sentence) && !advisesNothing.MatchString(sentence) {
-			return strings.TrimRight(hint.Regexp().ReplaceAllString(sentence, ""), ".!")
+		if len(sentence) > maxAdvice || !advises.MatchString(sentence) || advisesNothing.MatchString(sentence) {
+			continue
+		}
+		sentence = strings.TrimRight(hint.Regexp().ReplaceAllString(sentence, ""), ".!")
+		if found == "" || namesCommand.MatchString(sentence) && !namesCommand.MatchString(found) {
+			found = sentence
 		}
 	}
-	return ""
+	return found
 }
+
+// namesCommand is advice with the very command.
+var namesCommand = lazyregexp.New("\\b[Rr]un ['\"`]")
 
 // shapes are the kinds of complaints that programs share, whatever they are about, with what to do; $1 is its subject.
 var shapes = []struct {
@@ -80,7 +89,8 @@ var shapes = []struct {
 		"remove or rename what is there, or skip that step where it is done",
 	},
 	{
-		lazyregexp.New(`(?i)(?:invalid|unknown|unrecognized|unexpected|illegal|bad) (?:value|option|parameter` +
+		lazyregexp.New(`(?i)(?:invalid|unknown|unrecognized|unexpected|illegal|bad` +
+			`|no such) (?:configuration )?(?:property|value|option|parameter` +
 			`|setting|argument|configuration|key|type|name|format)\b[^'"]*['"]?([\w.-]*)`),
 		"correct the value or the name of $1, in the code or in the settings of the service",
 	},

@@ -82,7 +82,8 @@ func (p *container) goesOn() bool {
 			return true
 		}
 	}
-	return len(p.Check.Test) > 0 || len(s.Ports) > 0 || s.Restart == "always" || s.Restart == "unless-stopped"
+	server := database(s.Image) != "" && len(s.Command) == 0 && len(s.Entrypoint) == 0
+	return server || len(p.Check.Test) > 0 || len(s.Ports) > 0 || s.Restart == "always" || s.Restart == "unless-stopped"
 }
 
 // program returns the words of the command without the init process.

@@ -84,6 +84,7 @@ var locked = class{
 		signs(
 			"mysql",
 			`(?P<deadlock>Deadlock found)`,
+			`(?P<sock>unix socket lock file|Another process with pid \d+ is using unix socket file)`,
 			`(?P<wait>Lock wait timeout exceeded)`,
 			`(?P<pid>Unable to lock \S+|aria_log_control' for exclusive use)`,
 		),
@@ -92,6 +93,7 @@ var locked = class{
 			`(?P<pid>DBPathInUse)`,
 			`[Cc]ould not set lock on file "?(?P<held>/[^\s"]+)|[Ss]torage folder (?P<held>\S+) is already accessed`,
 			`Failed to bind to address \S*?:(?P<bind>\d+)`,
+			`(?P<address>Cannot find empty port in range: (?P<port>\d+))`,
 			`(?P<address>(?:[Tt]hat|[Ss]pecified) port is already in use)`,
 			`bind\(\) to \S+?:(?P<port>\d+) failed \(98: (?P<address>Address already in use)`,
 			`can't lock (?P<held>/\S+),`,
@@ -122,6 +124,11 @@ var locked = class{
 				"two transactions wait for each other's rows (a deadlock), and the database ended one",
 				"let every transaction change rows in the same order, and try again after this error",
 				p.quote(c)...)
+		case c.groups["sock"] != "":
+			f = p.finding("the lock file of its socket is left of an earlier process of its container, or another "+
+				"server uses it",
+				fmt.Sprintf("make the container again: `docker compose up --force-recreate %s`; let no volume be mounted at "+
+					"the folder of the socket", p.Service), p.quote(c)...)
 		case c.groups["wait"] != "":
 			f = p.finding(
 				"a transaction waited too long for a lock that another one holds",

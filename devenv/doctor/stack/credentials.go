@@ -54,6 +54,7 @@ var credentials = class{
 			`(?P<forbidden>An error occurred \(403\)|\b403 \(?Forbidden|\(403, 'security_exception'`+
 				`|code: AccessDenied|\(AccessDenied\))`,
 			`(?i)unable to authenticate user`,
+			`\(401\)\s+Reason: Unauthorized`,
 			`\b401\b[^\n]{0,40}(?i:unauthori[sz]ed|authenticat)`,
 			`(?:[Ii]mproper|[Ii]nvalid (?:bot|access|auth|API|api|bearer|security)) token|telegram\.error\.InvalidToken`,
 			`SASL (?:authentication (?:failed|error)|AUTHENTICATE)`,

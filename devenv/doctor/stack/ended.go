@@ -161,7 +161,7 @@ func (p *container) runFix(file, why string) string {
 	switch {
 	case strings.Contains(why, "executable"):
 		return fmt.Sprintf("run `chmod +x %s`, then `fastdock up --build`", path.Base(file))
-	case strings.Contains(why, "interpreter") && strings.Contains(file, "venv/"):
+	case strings.Contains(file, "venv/"):
 		return "make the virtual environment in the image, with its Python, and keep mounts and copies from this " +
 			"machine off it (.dockerignore)"
 	case strings.Contains(why, "interpreter"):

@@ -281,6 +281,35 @@ var usualFixes = []struct {
 			"AWS_RESPONSE_CHECKSUM_VALIDATION (request_checksum_calculation) to when_required",
 	},
 	{
+		lazyregexp.New(`MotorDatabase object is not callable`),
+		"make the client with pymongo's AsyncMongoClient in place of Motor's AsyncIOMotorClient: Beanie 2 works with that " +
+			"one only; or pin `beanie<2`",
+	},
+	{
+		lazyregexp.New(`DevToolsActivePort file doesn't exist|Chrome failed to start`),
+		"start Chrome with --headless=new, --no-sandbox (or as another user than root) and --disable-dev-shm-usage (or " +
+			"set shm_size: 1gb)",
+	},
+	{
+		lazyregexp.New(`When localhost is not accessible, a shareable link`),
+		"take localhost out of the proxy: `NO_PROXY: localhost,127.0.0.1` below environment of the service; and listen on " +
+			"0.0.0.0 (GRADIO_SERVER_NAME)",
+	},
+	{
+		lazyregexp.New(`was configured to use ASCII as encoding`),
+		"set `LANG: C.UTF-8` (and LC_ALL) below environment of the service, or with ENV in the Dockerfile",
+	},
+	{
+		lazyregexp.New(`cannot use SQLite with the `),
+		"name PostgreSQL in AIRFLOW__DATABASE__SQL_ALCHEMY_CONN, or use the LocalExecutor " +
+			"(AIRFLOW__CORE__EXECUTOR)",
+	},
+	{
+		lazyregexp.New(`The v1 API is deprecated(?s:.*)chromadb/`),
+		"update chromadb in the project to the version of the server, or name the server's image in the version of the " +
+			"client",
+	},
+	{
 		lazyregexp.New(`signal only works in main thread`),
 		"install signal handlers in the main thread, and start the server there",
 	},

@@ -100,6 +100,7 @@ var missingFile = class{
 		`(?i)\bfile (?:was )?not found:? ['"]?(?P<file>/[^\s'":,]+)`,
 		`(?i)\bfile:? ['"]?(?P<file>/[^\s'":,]+\.\w+)['"]?,? (?:does not exist|doesn't exist|(?:was |is |could )?not `+
 			`(?:be )?found)`,
+		`(?P<file>/[^\s'":,]+\.\w+) failed\.? File doesn't exist`,
 		`Can't find (?:Python |the )?file:? '?(?P<file>/[^\s']+)`,
 		`IsADirectoryError: \[Errno 21\] Is a directory: '(?P<folder>/[^']+)'`,
 	),

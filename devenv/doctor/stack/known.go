@@ -20,6 +20,25 @@ var startSays = []known{
 		keys: []string{"command"},
 	},
 	{
+		said:  lazyregexp.New(`hostname is not configured; either|Strict hostname resolution configured but no hostname`),
+		cause: "Keycloak runs in its mode for production, and knows no name of its host",
+		fix:   "use `start-dev` as the command for development; else set KC_HOSTNAME, or KC_HOSTNAME_STRICT to \"false\"",
+		keys:  []string{"environment", "command"},
+	},
+	{
+		said:  lazyregexp.New(`Key material not provided to setup HTTPS`),
+		cause: "Keycloak runs in its mode for production, and has no certificate for HTTPS",
+		fix: "use `start-dev` as the command for development; behind a proxy set KC_HTTP_ENABLED to \"true\"; else mount a " +
+			"certificate (KC_HTTPS_CERTIFICATE_FILE, KC_HTTPS_CERTIFICATE_KEY_FILE)",
+		keys: []string{"environment", "command"},
+	},
+	{
+		said:  lazyregexp.New(`Access key length should be at least \d+, and secret key length at least (\d+)`),
+		cause: "the first user of MinIO, MINIO_ROOT_USER and MINIO_ROOT_PASSWORD, is too short",
+		fix:   "take 3 characters or more for the name, and $1 or more for the password",
+		keys:  []string{"environment", "env_file"},
+	},
+	{
 		said:  lazyregexp.New(`Failed to import definitions from file '([^']+)': (.+)`),
 		cause: "its file of definitions $1 is wrong: $2",
 		fix:   "correct the file that is mounted at $1; then run `fastdock up`",

@@ -79,6 +79,7 @@ var missingModule = class{
 		`ImportError: No module named '?(?P<module>[\w.]+)`,
 		"Failed to spawn: [`'](?P<run>[\\w.-]+)[`']\\s+Caused by: No such file",
 		`(?m)^Command not found: (?P<run>[\w.-]+)$|the command (?P<run>[\w.-]+) could not be found within PATH`,
+		`Libraries for (?P<codec>\w+) compression codec not found`,
 		`(?P<crypto>'cryptography' package is required)`,
 		`(?P<multipart>Form data requires "python-multipart")`,
 		`(?P<email>email-validator is not installed)`,
@@ -110,6 +111,9 @@ var missingModule = class{
 		}
 		if name := c.groups["program"]; name != "" {
 			return p.noMain(name, c)
+		}
+		if name := codecs[c.groups["codec"]]; name != "" {
+			return p.lacks(name, []string{name}, c)
 		}
 		if name := c.groups["run"]; name != "" {
 			return p.noProgram(name, c)
@@ -184,6 +188,9 @@ func (p *container) lacksOptional(c clue) (f *check.Finding, is bool) {
 	}
 	return nil, c.groups["otel"] != "" || c.groups["kombu"] != "" || module != ""
 }
+
+// codecs are the packages that bring what messages of Kafka are compressed with.
+var codecs = map[string]string{"snappy": "python-snappy", "lz4": "lz4", "zstd": "zstandard"}
 
 // noProgram is about a program that uv, Poetry or Pipenv is to run in the environment of the project.
 func (p *container) noProgram(name string, c clue) *check.Finding {
@@ -403,6 +410,12 @@ func (p *container) lacks(module string, names []string, c clue) *check.Finding 
 		return hidden
 	case len(names) == 0:
 		return p.unknownModule(module, c)
+	case !found && p.ofImage() && caller(c.frames()) != "":
+		return p.placed(p.finding(
+			fmt.Sprintf("its program needs the package %q, which is not in its image", names[0]),
+			fmt.Sprintf("build an image that has it for service %q: a Dockerfile with `FROM %s` and `RUN pip install %s`, "+
+				"named by `build:`", p.Service, p.service().Image, names[0]),
+			p.quote(c)...), "image")
 	case !found:
 		return p.placedAt(
 			p.finding(
@@ -429,6 +442,9 @@ func (p *container) lacks(module string, names []string, c clue) *check.Finding 
 	}
 	return p.notInstalled(file, names[i], c)
 }
+
+// ofImage reports whether a container runs an image that the project does not build.
+func (p *container) ofImage() bool { return p.service().Build == nil && p.service().Image != "" }
 
 // unknownModule is about a module that is neither the project's nor of a known package.
 func (p *container) unknownModule(module string, c clue) *check.Finding {

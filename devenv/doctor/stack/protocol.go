@@ -91,6 +91,13 @@ var protocol = class{
 				fmt.Sprintf("its async engine gets the driver %q, which is not async", c.groups["sync"]),
 				"name an async driver in the URL of the database: "+asyncURL(c.groups["sync"]),
 				quote...)
+		case c.groups["async"] != "" && slices.ContainsFunc(c.frames(), alembicEnv):
+			f = p.finding(
+				fmt.Sprintf("alembic's env.py runs the migrations over a plain engine, with an async driver%s in the URL",
+					driverIn(c)),
+				"write env.py as `alembic init -t async` does (async_engine_from_config, and connection.run_sync), or hand "+
+					"alembic an URL with a plain driver",
+				quote...)
 		case c.groups["async"] != "":
 			f = p.finding(
 				fmt.Sprintf(
@@ -146,6 +153,11 @@ var protocol = class{
 		}
 		return p.placedAt(f, c.frames())
 	},
+}
+
+// alembicEnv reports whether a frame is of the script that runs migrations.
+func alembicEnv(f traceback.Frame) bool {
+	return strings.HasSuffix(f.File, "/env.py") && !foreign(f.File)
 }
 
 // otherServer reports that what answers is not the kind of server that the client is for.

@@ -36,6 +36,7 @@ var nameUnknown = class{
 			`(?:name)?:?| address)?|unknown host:?) ['"]?(?P<host>[\w-]+(?:\.[\w-]+)*)(?::(?P<port>\d+))?`,
 		`Error -[235] connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
 		`getaddrinfo.*?(?:ENOTFOUND|EAI_AGAIN) (?P<host>\S+)`,
+		`(?:nc|wget|ping|telnet): bad address '(?P<host>[^':]+)`,
 		`Unknown (?:MySQL )?server host '(?P<host>[^']+)'`,
 		`(?:server on|connect to host) '?(?P<host>[\w.-]+)'?.*\[?Errno -[235]`,
 		`(?P<host>[\w.-]+):(?P<port>\d+): \[Errno -[235]\]`,
@@ -305,6 +306,23 @@ func (p *container) unknownInCode(c clue) string {
 	return ""
 }
 
+// hostInFile returns the only host that the project's files of a traceback name; empty where they name several.
+func (p *container) hostInFile(c clue) string {
+	hosts := map[string]bool{}
+	for _, f := range c.frames() {
+		source, _ := p.snapshot.sources.File(p.inProject(f.File))
+		for _, line := range source.Lines {
+			if m := inCode.FindStringSubmatch(line); m != nil {
+				hosts[strings.Join(m[1:], "")] = true
+			}
+		}
+	}
+	if len(hosts) != 1 {
+		return ""
+	}
+	return slices.Collect(maps.Keys(hosts))[0]
+}
+
 // unsharedServer returns the server of the kind that a clue is about where it is on none of its networks.
 func (p *container) unsharedServer(c clue) string {
 	for _, server := range p.snapshot.ofKind(c.serverKind()) {
@@ -357,10 +375,15 @@ var refused = class{
 		`Unable to connect to port (?P<port>\d+) on (?P<host>[\w.-]+)`,
 		`(?i)(?:fail(?:ed|s|ure)?|unable|cannot|can't|couldn't|could not)(?: to)? (?:connect|establish|reach)\w*\b[^\n]*?`+
 			`\b(?P<host>[a-z][\w.-]*|\d+\.\d+\.\d+\.\d+):(?P<port>\d{2,5})\b`,
+		`(?P<vague>(?i:could not|cannot|can't|unable to|failed to) (?i:connect to|reach) (?:an? |the )?[\w-]+ (?i:server|`+
+			`API|service|broker|database)\b)`,
 		`ConnectionRefusedError|ConnectError: (?:\[Errno 111\]|All connection attempts failed)|`+errRefused,
 	),
 	found: func(p *container, c clue) *check.Finding {
-		host, port := p.host(c), c.port()
+		if c.groups["vague"] != "" && c.raised == nil {
+			return nil // one of many tries
+		}
+		host, port := cmp.Or(p.host(c), p.hostInFile(c)), c.port()
 		at, _ := netip.ParseAddr(host)
 		own := host == "localhost" || at.IsLoopback()
 		if f := p.fixedHost(host, c); f != nil {
@@ -527,7 +550,8 @@ func (p *container) asksItself(host string, port uint16, c clue) *check.Finding 
 	if meant == "the service" {
 		meant = called(p.namesake(c), meant)
 	}
-	if host == "::1" || p.hostInCode(c) == "localhost" || p.settingWith("localhost") != "" {
+	said := strings.Contains(c.about(), "localhost:") || p.hostInCode(c) == "localhost"
+	if host == "::1" || said || p.settingWith("localhost") != "" {
 		host = "localhost" // which is what the code says
 	}
 	where := host

@@ -23,7 +23,8 @@ const StateOf = "FD-R01"
 // in this order: what comes later may be a consequence.
 func facts() []rule {
 	return []rule{
-		outOfMemory, busError, crashed, portTaken, hookFails, wrongProcessor, wrongCommand, cannotRun, startFails,
+		outOfMemory, busError, crashed, portTaken, hookFails, wrongProcessor, scriptExits, wrongCommand, cannotRun,
+		startFails,
 		probeIsNoJSON, probeCannotRun, probeBroken, unreadable, reloadHeld, noInitialPassword, otherVersion,
 		refusesStart, askedWrongly,
 	}

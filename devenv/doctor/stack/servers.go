@@ -283,6 +283,24 @@ var scriptFails = rule{
 	},
 }
 
+var sourced = lazyregexp.New(`sourcing (/docker-entrypoint-initdb\.d/\S+)|(init process complete)`)
+
+// scriptExits is about a first script that the entrypoint of a database runs within itself, and that ends it.
+var scriptExits = rule{
+	id: refusesStart.id,
+	of: func(p *container) *check.Finding {
+		m, line := p.said(sourced)
+		if m == nil || m[1] == "" || !p.endsWell() {
+			return nil
+		}
+		return p.placed(p.finding(
+			fmt.Sprintf("its first script %s ends the whole entrypoint: it is sourced, so its `exit` counts for both", m[1]),
+			"remove `exit` from the script, or make it executable (`chmod +x`), which runs it by itself; then delete the "+
+				"half-made database: `fastdock down --volumes`, then `fastdock up`",
+			line), "volumes")
+	},
+}
+
 var gaveUpOn = lazyregexp.New(`gave up: (\S+) entered FATAL state`)
 
 // gaveUp is about a program below supervisord that ends again and again, and says no cause here.

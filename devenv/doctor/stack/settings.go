@@ -72,12 +72,17 @@ var missingVariable = class{
 			return p.unset([]string{c.groups["key"]}, c)
 		case notCommand.MatchString(c.groups["said"]):
 			return nil // the shell is about a program of that name
+		case alternative.MatchString(c.line):
+			return nil
 		case p.has(c.groups["name"]) && p.Env[c.groups["name"]] != "":
 			return nil
 		}
 		return p.unset([]string{c.groups["name"]}, c)
 	},
 }
+
+// alternative is a sentence in which a variable is one way of several.
+var alternative = lazyregexp.New(`(?i)\byou (?:can|could|may|might) |\balternatively\b|\boptionally\b`)
 
 var notCommand = lazyregexp.New(`(?i)not found|denied|no such file|is a directory|syntax error`)
 
