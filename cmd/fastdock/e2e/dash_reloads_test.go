@@ -38,6 +38,7 @@ func (h *heard) light(e *vt.SafeEmulator) {
 // connection, or not seen at all; the terminal's title, progress and desktop report it, too. On a white
 // background the colours are others.
 func TestDashboardReloads(t *testing.T) {
+	t.Parallel()
 	s := streamingStack(t, "--db", "none", "--cache", "none")
 	cmd := exec.Command(fastdock, "up")
 	cmd.Dir, cmd.Env = s.dir, os.Environ()

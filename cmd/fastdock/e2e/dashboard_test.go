@@ -32,11 +32,11 @@ func TestDashboard(t *testing.T) {
 	term.shows("6379>")
 	term.types("exit", "Enter")
 	term.shows("2 reloads, last")
-	term.types("", "BTab") // the last service
+	term.types("", "Tab") // the first service
 	term.shows("─ app ─")
 	term.types("u", "")
 	term.eventually("the address in the browser", func(string) bool {
-		return opened() == fmt.Sprintf("http://127.0.0.1:%d", s.port)
+		return opened() == fmt.Sprintf("http://127.0.0.1:%d/docs", s.port)
 	})
 	term.types("!echo ran $((6 * 7))", "Enter")
 	term.shows("ran 42")

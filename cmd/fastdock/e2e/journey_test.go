@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// The whole way: new, up, an answer from the app and its services, an edit served by hot reload, a broken
-// edit reported with file and line, its repair, Ctrl-C, down.
+// The whole way: new, up, an answer from the app and its services, the generated tests in the container, an edit served
+// by hot reload, a broken edit reported with file and line, its repair, Ctrl-C, down.
 func TestFromNothingToHotReload(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
@@ -21,6 +21,7 @@ func TestFromNothingToHotReload(t *testing.T) {
 	for _, service := range []string{"app", "db", "cache"} {
 		contains(t, "doctor's answer", s.succeed(s.fastdock("doctor")).stdout, s.name+"-"+service+"-1: running, healthy")
 	}
+	contains(t, "pytest's output", s.succeed(s.compose("exec", "-T", "app", "pytest", "-q")).stdout, " passed")
 
 	s.edit("app/main.py", `"Hello from `, `"Hello again from `)
 	started := a.await("reload_started", nil)
@@ -81,32 +82,6 @@ func lineOf(t testing.TB, path, text string) int {
 		t.Fatalf("%s has no %q", path, text)
 	}
 	return strings.Count(before, "\n") + 1
-}
-
-// The other choices of this version work as well: without a service, and with a file as the database.
-func TestOtherChoices(t *testing.T) {
-	t.Parallel()
-	for _, choice := range []struct{ name, db, cache, checks string }{
-		{"plain", "none", "none", `"checks":{}`},
-		{"sqlite", "sqlite", "none", `"checks":{"database":"ok"}`},
-		{"cached", "sqlite", "redis", `"checks":{"database":"ok","cache":"ok"}`},
-	} {
-		t.Run(choice.name, func(t *testing.T) {
-			s := newStack(t, "--db", choice.db, "--cache", choice.cache)
-			s.succeed(s.fastdock("up", "--wait"))
-			s.mustAnswer("/ready", http.StatusOK, choice.checks)
-			s.succeed(s.fastdock("down", "--volumes"))
-		})
-	}
-}
-
-// The generated tests of the project pass in the development container.
-func TestGeneratedTestsPass(t *testing.T) {
-	t.Parallel()
-	s := newStack(t)
-	s.succeed(s.fastdock("up", "--wait"))
-	ran := s.succeed(s.compose("exec", "-T", "app", "pytest", "-q"))
-	contains(t, "pytest's output", ran.stdout, " passed")
 }
 
 // Files that the container makes in the project belong to the user, and no folder of root's appears there.

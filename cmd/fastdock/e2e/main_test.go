@@ -3,11 +3,14 @@
 package e2e
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -35,7 +38,23 @@ func prepare(m *testing.M) int {
 	if compose, err = peer(dir); err != nil {
 		return refuse("%v", err)
 	}
+	if err := waitLess(); err != nil {
+		return refuse("%v", err)
+	}
 	return m.Run()
+}
+
+// waitLess keeps the processors busy. Tests mostly wait for the engine and for probes, so more of them run at once
+// than there are processors, unless -parallel says how many. And commands end when their work does: the race detector
+// would let each wait a second for further races.
+func waitLess() error {
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if given {
+		return os.Setenv("GORACE", "atexit_sleep_ms=0")
+	}
+	return errors.Join(flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))),
+		os.Setenv("GORACE", "atexit_sleep_ms=0"))
 }
 
 // build makes the binary as `go install` does, for tests with the race detector

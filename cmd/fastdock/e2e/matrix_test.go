@@ -49,6 +49,7 @@ func TestMatrix(t *testing.T) {
 	for _, row := range matrix {
 		name := strings.Join([]string{row.db, row.cache, row.layout, row.base, row.python}, " ")
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			flags := []string{
 				"--db", row.db, "--cache", row.cache, "--layout", row.layout, "--base", row.base,
 				"--python", row.python,
@@ -59,6 +60,9 @@ func TestMatrix(t *testing.T) {
 			a := s.up()
 			a.await("ready", nil)
 			s.answers(ready)
+			if row.layout == scaffold.Packaged {
+				a.installsItself()
+			}
 			s.edit(mainFile(s, row.layout), `"Hello from `, `"Hello again from `)
 			a.await("reload_ready", nil)
 			s.answers(question{"GET /", "", http.StatusOK, "Hello again from " + s.name})
@@ -80,6 +84,16 @@ func TestMatrix(t *testing.T) {
 				s.endProduction()
 			}
 		})
+	}
+}
+
+// installsItself waits until the project's own package is installed from the mounted files, as the first up of a
+// packaged project does, and until the reloader has begun again with it.
+func (a *attached) installsItself() {
+	a.t.Helper()
+	a.await("sync_ended", nil)
+	for _, text := range []string{"The environment has changed", "Application startup complete."} {
+		a.await("log_line", func(e event) bool { return strings.Contains(e.text("text"), text) })
 	}
 }
 

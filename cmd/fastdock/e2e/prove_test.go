@@ -46,7 +46,7 @@ func TestProve(t *testing.T) {
 // A proof beside the running stack of the same files touches none of it, and takes nothing that has a name of its own.
 func TestProveBesideTheStack(t *testing.T) {
 	t.Parallel()
-	s := newStack(t, "--db", "sqlite", "--cache", "none")
+	s := writtenStack(t, nil, "--db", "sqlite", "--cache", "none")
 	precious := s.name + "-precious"
 	s.docker("volume", "create", precious)
 	t.Cleanup(func() { _ = exec.Command("docker", "volume", "rm", "-f", precious).Run() })
@@ -65,7 +65,8 @@ func TestProveBesideTheStack(t *testing.T) {
 
 // An app that cannot be loaded fails its proof at once, with the place and the cause.
 func TestProveNamesTheCause(t *testing.T) {
-	s := newStack(t, "--db", "none", "--cache", "none")
+	t.Parallel()
+	s := writtenStack(t, nil, "--db", "none", "--cache", "none")
 	main, err := os.ReadFile(s.file("app/main.py"))
 	must(t, err)
 	must(t, os.WriteFile(s.file("app/main.py"), append([]byte("raise RuntimeError(\"no moon\")\n"), main...), 0o644))
@@ -113,7 +114,7 @@ def health() -> dict[str, str]:
 // Whatever a user or the machine does in the middle of a proof, nothing is left of it.
 func TestProveInterrupted(t *testing.T) {
 	t.Parallel()
-	s := newStack(t, "--db", "none", "--cache", "none")
+	s := writtenStack(t, nil, "--db", "none", "--cache", "none")
 	for _, cut := range []struct {
 		name, at string
 		do       func(*exec.Cmd, io.Closer) error
@@ -153,7 +154,7 @@ func interrupt(cmd *exec.Cmd, _ io.Closer) error { return cmd.Process.Signal(os.
 // Where no engine answers, the files are written and the proof says so.
 func TestProveWithoutEngine(t *testing.T) {
 	t.Parallel()
-	s := newStack(t, "--no-lock")
+	s := writtenStack(t, nil, "--no-lock")
 	s.export("DOCKER_HOST", "unix:///nowhere/docker.sock")
 	r := s.fastdock("new", "--yes", "--prove", "--no-lock")
 	exited(t, r, 4)
@@ -163,7 +164,7 @@ func TestProveWithoutEngine(t *testing.T) {
 // On a terminal a user chooses what is next: done leaves the terminal as it was.
 func TestNextIsDone(t *testing.T) {
 	t.Parallel()
-	s := newStack(t, "--db", "none", "--cache", "none")
+	s := writtenStack(t, nil, "--db", "none", "--cache", "none")
 	term := newScreen(t, s.dir, 80, 24)
 	before := term.settings(filepath.Join(filepath.Dir(s.dir), "before"))
 	term.types(fastdock+" new; echo code $?", "Enter")
@@ -177,7 +178,7 @@ func TestNextIsDone(t *testing.T) {
 // On a terminal a user proves the files, and goes on into the dashboard.
 func TestNextIsProofAndThenUp(t *testing.T) {
 	t.Parallel()
-	s := newStack(t, "--db", "none", "--cache", "none")
+	s := writtenStack(t, nil, "--db", "none", "--cache", "none")
 	term := newScreen(t, filepath.Dir(s.dir), 100, 40)
 	term.types(fastdock+" new "+filepath.Base(s.dir)+"; echo code $?", "Enter")
 	term.entersToTheEnd("What next?")

@@ -43,6 +43,31 @@ func newStack(t testing.TB, flags ...string) *stack {
 
 func newStackAs(t testing.TB, as *syscall.Credential, flags ...string) *stack {
 	t.Helper()
+	s := writtenStack(t, as, flags...)
+	s.sharePackages()
+	return s
+}
+
+// sharePackages gives the Python project the same name in all stacks, unless it is installed under its name. Their lock
+// files are then the same, so that the layer with the packages is built once for all of them.
+func (s *stack) sharePackages() {
+	s.t.Helper()
+	project, err := os.ReadFile(s.file("pyproject.toml"))
+	must(s.t, err)
+	if strings.Contains(string(project), "[build-system]") {
+		return
+	}
+	for _, name := range []string{"pyproject.toml", "uv.lock"} {
+		if content, err := os.ReadFile(s.file(name)); err == nil {
+			shared := strings.Replace(string(content), fmt.Sprintf("name = %q", s.name), `name = "e2e"`, 1)
+			must(s.t, os.WriteFile(s.file(name), []byte(shared), 0o644))
+		}
+	}
+}
+
+// writtenStack is newStack with the files as `fastdock new` wrote them.
+func writtenStack(t testing.TB, as *syscall.Credential, flags ...string) *stack {
+	t.Helper()
 	parent := sharedDir(t)
 	if as != nil {
 		must(t, os.Chown(parent, int(as.Uid), int(as.Gid)))

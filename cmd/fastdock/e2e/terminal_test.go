@@ -14,7 +14,7 @@ import (
 )
 
 // screenPatience bounds the wait for something to be seen.
-const screenPatience = time.Minute
+const screenPatience = patience
 
 // screen is a terminal of a given size, in a tmux server of its own, with a shell in it.
 type screen struct {

@@ -11,7 +11,6 @@ import (
 	"math/big"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -39,11 +38,10 @@ services:
 	"src/main.py": "1",
 }
 
-// throughout proves that a whole session works with the engine that the flags and the environment name;
+// throughout proves that a whole session works with the engine that the flags and the stack's environment name;
 // connections counts those that went the way to be proved.
-func throughout(t *testing.T, connections func() int, flags ...string) {
+func throughout(t *testing.T, s *stack, connections func() int, flags ...string) {
 	t.Helper()
-	s := stackOf(t, builtAndWatched)
 	before := connections()
 	a := s.up(flags...)
 	a.await("built", nil)
@@ -64,42 +62,46 @@ func throughout(t *testing.T, connections func() int, flags ...string) {
 	}
 }
 
+// exporting returns a stack whose commands get variables as NAME=value.
+func exporting(t *testing.T, variables ...string) *stack {
+	t.Helper()
+	s := stackOf(t, builtAndWatched)
+	s.env = variables
+	return s
+}
+
 // An engine over TLS with client certificates, named by the environment, then by a context that holds the material, by
 // its own name, by DOCKER_CONTEXT and as the current one.
 func TestEngineOverTLS(t *testing.T) {
+	t.Parallel()
 	far, stranger := tlsEngine(t), tlsEngine(t)
-	t.Setenv("DOCKER_CONFIG", sharedDir(t))
+	config := "DOCKER_CONFIG=" + sharedDir(t)
 	t.Run("environment", func(t *testing.T) {
-		t.Setenv("DOCKER_HOST", far.address)
-		t.Setenv("DOCKER_TLS_VERIFY", "1")
-		t.Setenv("DOCKER_CERT_PATH", far.certificates)
-		throughout(t, far.taken)
+		throughout(t, exporting(t, config, "DOCKER_HOST="+far.address, "DOCKER_TLS_VERIFY=1",
+			"DOCKER_CERT_PATH="+far.certificates), far.taken)
 	})
-	docker(t, "context", "create", "far", "--docker", "host="+far.address+",ca="+far.certificates+"/ca.pem,cert="+
+	s := exporting(t, config)
+	s.docker("context", "create", "far", "--docker", "host="+far.address+",ca="+far.certificates+"/ca.pem,cert="+
 		far.certificates+"/cert.pem,key="+far.certificates+"/key.pem")
 	t.Run("--context before DOCKER_HOST", func(t *testing.T) {
-		t.Setenv("DOCKER_HOST", "unix:///nowhere.sock")
-		s := stackOf(t, builtAndWatched)
+		s := exporting(t, config, "DOCKER_HOST=unix:///nowhere.sock")
 		s.succeed(s.fastdock("down", "--context", "far"))
 	})
 	t.Run("DOCKER_CONTEXT", func(t *testing.T) {
-		t.Setenv("DOCKER_CONTEXT", "far")
-		throughout(t, far.taken)
+		throughout(t, exporting(t, config, "DOCKER_CONTEXT=far"), far.taken)
 	})
-	docker(t, "context", "use", "far")
+	s.docker("context", "use", "far")
 	t.Run("current context", func(t *testing.T) {
 		before := far.taken()
-		s := stackOf(t, builtAndWatched)
+		s := exporting(t, config)
 		s.succeed(s.fastdock("down"))
 		if far.taken() == before {
 			t.Error("another engine was asked")
 		}
 	})
-	t.Run("a certificate that nobody knows", func(t *testing.T) {
-		t.Setenv("DOCKER_HOST", far.address)
-		t.Setenv("DOCKER_TLS_VERIFY", "1")
-		t.Setenv("DOCKER_CERT_PATH", stranger.certificates)
-		s := stackOf(t, builtAndWatched)
+	t.Run("an unknown certificate", func(t *testing.T) {
+		s := exporting(t, config, "DOCKER_HOST="+far.address, "DOCKER_TLS_VERIFY=1",
+			"DOCKER_CERT_PATH="+stranger.certificates)
 		r := s.fastdock("up", "--wait")
 		exited(t, r, 4)
 		contains(t, "the message", r.stderr, `asking the container engine at "`+far.address+`": `)
@@ -108,42 +110,33 @@ func TestEngineOverTLS(t *testing.T) {
 
 // An engine over ssh, as the docker command reaches it: ssh runs `docker system dial-stdio` on the other machine.
 func TestEngineOverSSH(t *testing.T) {
+	t.Parallel()
 	path, runs := os.Getenv("PATH"), filepath.Join(sharedDir(t), "runs")
-	withSSH := func(script string) {
+	withSSH := func(script string) *stack {
 		dir := sharedDir(t)
 		must(t, os.WriteFile(filepath.Join(dir, "ssh"), []byte("#!/bin/sh\n"+script), 0o755))
-		t.Setenv("PATH", dir+":"+path)
+		return exporting(t, "PATH="+dir+":"+path)
 	}
-	withSSH(`echo "$@" >>` + runs + `
-while [ "$1" != -- ]; do shift; done
-shift 2
-unset DOCKER_HOST DOCKER_CONTEXT
-PATH=` + path + ` exec sh -c "$*"
-`)
 	connections := func() int {
 		log, _ := os.ReadFile(runs)
 		return strings.Count(string(log), "docker system dial-stdio")
 	}
-	throughout(t, connections, "-H", "ssh://me@box")
+	throughout(t, withSSH(`echo "$@" >>`+runs+`
+while [ "$1" != -- ]; do shift; done
+shift 2
+unset DOCKER_HOST DOCKER_CONTEXT
+PATH=`+path+` exec sh -c "$*"
+`), connections, "-H", "ssh://me@box")
 	log, err := os.ReadFile(runs)
 	must(t, err)
 	contains(t, "what ssh was asked", string(log), "-l me")
 	contains(t, "what ssh was asked", string(log), "-- box docker system dial-stdio")
 
-	withSSH("echo box: no route >&2; exit 255\n")
-	s := stackOf(t, builtAndWatched)
+	s := withSSH("echo box: no route >&2; exit 255\n")
 	r := s.fastdock("up", "--wait", "-H", "ssh://me@box")
 	exited(t, r, 4)
 	contains(t, "the message", r.stderr, `asking the container engine at "ssh://me@box": `)
 	contains(t, "the message", r.stderr, "no route")
-}
-
-// docker runs the docker command.
-func docker(t *testing.T, args ...string) {
-	t.Helper()
-	if out, err := exec.Command("docker", args...).CombinedOutput(); err != nil {
-		t.Fatalf("docker %s: %v\n%s", strings.Join(args, " "), err, out)
-	}
 }
 
 // farEngine is the engine of these tests behind TLS.
