@@ -30,7 +30,9 @@ func TestEngineGoesAwayAndComesBack(t *testing.T) {
 	a := s.upOver(w)
 	a.await("ready", nil)
 	w.Set(true)
-	lost := a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "lost connection to Docker (") })
+	lost := a.await("notice", func(e event) bool {
+		return strings.HasPrefix(e.text("text"), "lost connection to Docker (")
+	})
 	contains(t, "the notice", lost.text("text"), "reconnecting")
 	s.docker("kill", s.name+"-other-1")
 	w.Set(false)
@@ -74,7 +76,9 @@ func TestEngineHangs(t *testing.T) {
 	a.await("ready", nil)
 	before := s.containers()
 	w.Hold(true)
-	lost := a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "lost connection to Docker (") })
+	lost := a.await("notice", func(e event) bool {
+		return strings.HasPrefix(e.text("text"), "lost connection to Docker (")
+	})
 	same(t, "the notice", lost.text("text"), "lost connection to Docker (no response), reconnecting")
 	w.Hold(false)
 	a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "Docker is back after ") })
