@@ -2,7 +2,9 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -47,4 +49,18 @@ func TestInterruptStopsInReverseOrder(t *testing.T) {
 	if _, code := a.ends(); code != 130 {
 		t.Errorf("exit code %d, want 130", code)
 	}
+}
+
+// A terminal that closes takes `docker compose up` with it, and leaves the stack as it is.
+func TestHangupLeavesTheStack(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, "--db", "none", "--cache", "none")
+	a := s.up()
+	a.await("ready", nil)
+	running := s.containers()
+	must(t, a.cmd.Process.Signal(syscall.SIGHUP))
+	a.ends()
+	same(t, "its end", a.cmd.ProcessState.String(), "signal: hangup")
+	same(t, "the containers", s.containers(), running)
+	s.mustAnswer("/health", http.StatusOK, "")
 }
