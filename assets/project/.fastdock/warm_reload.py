@@ -474,6 +474,7 @@ class Child(ForkProcess, uvicorn.Server):
 
     def prepare(self) -> None:
         set_process_option(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its parent
+        signal.set_wakeup_fd(-1)
         for number in basereload.HANDLED_SIGNALS:
             signal.signal(number, self.ignore_signal)
         self.let_signals_end_workers()
@@ -749,6 +750,9 @@ class WarmReload(basereload.BaseReload):
         self.environment = environment_times()
         self.sockets[0].listen(self.config.backlog)
         self.changes, changes = Pipe(duplex=False)
+        self.signals, end = os.pipe()
+        os.set_blocking(end, False)
+        signal.set_wakeup_fd(end, warn_on_full_buffer=False)  # a signal ends a wait: Python itself would resume it
         self.watcher = ForkProcess(target=watch, args=(self.config, changes), daemon=True)
         self.watcher.start()
         changes.close()
@@ -791,7 +795,9 @@ class WarmReload(basereload.BaseReload):
         """Waits for news of the child, and of other sources, and takes it."""
         child = self.process
         child.channel.close()  # is the child's only
-        ready = wait([*sources, child.parent_end, child.sentinel], seconds)
+        ready = wait([*sources, child.parent_end, child.sentinel, self.signals], seconds)
+        if self.signals in ready:
+            os.read(self.signals, 1)
         with contextlib.suppress(EOFError, OSError):  # an end is seen elsewhere
             if self.changes in ready:
                 self.changed |= self.changes.recv() or self.begin_anew("The environment has changed: starting anew")
