@@ -43,10 +43,16 @@ var crashed = rule{
 		if !is || !p.ends() || p.ExitCode == 134 && len(p.log) > 0 {
 			return nil // a program that gives up mostly says why
 		}
+		if _, line := p.said(wantsAVX); line != "" {
+			return p.placed(p.finding("the processor has no AVX, which MongoDB needs from version 5 on",
+				"use mongo:4.4; in a virtual machine give it the type of the processor below it (host)", line), "image")
+		}
 		f := p.finding(known.cause, filled(known.fix, p.Service), p.lastWords()...)
 		return p.crashedAt(f)
 	},
 }
+
+var wantsAVX = lazyregexp.New(`requires a CPU with AVX`)
 
 // workerCrashed is about a process that the kernel ended below a server that goes on.
 var workerCrashed = class{

@@ -75,6 +75,9 @@ func (p *container) rejected(c clue) *check.Finding {
 	if by == nil && p.Status == "running" && (!p.isFailing() || c.raised == nil) {
 		return nil // an app's own users are named so, too
 	}
+	if f := p.inQuotes(c); f != nil {
+		return f
+	}
 	if f := p.cutPassword(by, c); f != nil {
 		return f
 	}

@@ -48,7 +48,7 @@ flask_sqlalchemy:flask-sqlalchemy influxdb_client:influxdb-client langchain_open
 opensearchpy:opensearch-py prometheus_fastapi_instrumentator:prometheus-fastapi-instrumentator
 qdrant_client:qdrant-client sentence_transformers:sentence-transformers sse_starlette:sse-starlette
 storages:django-storages strawberry:strawberry-graphql weaviate:weaviate-client websocket:websocket-client
-tortoise:tortoise-orm ulid:python-ulid usb:pyusb yaml:pyyaml zmq:pyzmq
+prisma:prisma tortoise:tortoise-orm ulid:python-ulid usb:pyusb yaml:pyyaml zmq:pyzmq
 `
 
 // namespaced returns the packages that bring a module of a package that several share, such as google; nil for others.

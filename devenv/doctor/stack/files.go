@@ -16,7 +16,8 @@ import (
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
-var named = lazyregexp.New(`['"‘` + "`" + `]?(/[\w./@+-]+)`)
+// named is a path in a sentence, which begins a word: not what is behind a slash or a date.
+var named = lazyregexp.New(`(?:^|[\s'"‘(=<\[` + "`" + `])(/[\w./@+-]+)`)
 
 var readOnly = class{
 	own: true,
@@ -141,6 +142,8 @@ var denied = class{
 		`(?i)(?:read|creat|writ|open)\w*\b[^/\n]*(?P<file>/[^\s'":]+)['"]?: eacces`,
 		`(?P<interpreter>canonicalize path .?/\S*python[\d.]*.?: Permission denied|`+
 			`/\S*python[\d.]*: bad interpreter: Permission denied)`,
+		`File operation error: (?:eacces|eperm)\. Target: (?P<file>/\S+?)\. `,
+		`"(?P<file>/[^"]+)": BIO_new_file\(\) failed .*Permission denied`,
 		`(?P<tool>chmod): changing permissions of '(?P<file>[^']+)'`,
 		`(?P<file>/[^\s'":]+): handle-open: open: Operation not permitted`,
 		`(?i)(?:can't|cannot|could not|failed to|unable to|failed) (?:open|read|writ|creat|access|chang)\w*\b[^'"\n]*?`+
@@ -157,6 +160,7 @@ var denied = class{
 		`(?P<database>unable to open database file|attempt to write a readonly database)`,
 		`(?i)operation not permitted`,
 		`has wrong ownership|has (?:invalid permissions|group or world access)`,
+		`'(?P<file>[^']+)' \((?:Errcode|OS errno):? 13`,
 		`Errcode: 13|EACCES: `,
 	),
 	found: func(p *container, c clue) *check.Finding {
@@ -199,6 +203,9 @@ var denied = class{
 		if strings.Contains(file, "venv/") && p.commandSays("uv") {
 			return p.synchronises(file, c)
 		}
+		if ofNginx.MatchString(file) {
+			return p.nginxUser(file, c)
+		}
 		if inHome.MatchString(file) {
 			return p.withoutHome(file, c)
 		}
@@ -218,6 +225,18 @@ func (p *container) closedPython(file string, c clue) *check.Finding {
 		p.quote(c)...), "user")
 }
 
+var ofNginx = lazyregexp.New(`^/var/cache/nginx/|^/(?:var/)?run/nginx\.pid$`)
+
+// nginxUser is about nginx that does not begin as root, which its image is made for.
+func (p *container) nginxUser(file string, c clue) *check.Finding {
+	return p.placed(p.finding(
+		fmt.Sprintf("it cannot use %s: permission denied; its image is made to start as root, and the service has "+
+			"another user",
+			file),
+		"use the image nginxinc/nginx-unprivileged, which listens on 8080, or remove `user:`",
+		p.quote(c)...), "user", "image")
+}
+
 // synchronises is about `uv run`, which installs what the lock file has before it runs a program.
 func (p *container) synchronises(file string, c clue) *check.Finding {
 	return p.placed(p.finding(
@@ -233,8 +252,8 @@ var deniedFile = lazyregexp.New(`(?i)(/[^\s'":]+)['"]?:[^/\n]*(?:permission deni
 
 // relative returns a file that a message names without its folder: the container runs there.
 func (p *container) relative(file string) string {
-	if plainName.MatchString(file) {
-		return p.inside(file)
+	if name := strings.TrimPrefix(file, "./"); plainName.MatchString(name) {
+		return p.inside(name)
 	}
 	return file
 }

@@ -27,6 +27,8 @@ var unfit = class{
 		"",
 		`(?P<abi>numpy)\.(?:dtype|ufunc) size changed|compiled using (?P<abi>NumPy) 1\.x|module compiled against ABI version`,
 		`(?P<abi>numpy)\.(?:_?core\.)?multiarray failed to import|_ARRAY_API not found`,
+		`(?P<asyncio>As of 3\.10, the \*loop\* parameter was removed|There is no current event loop in thread 'MainThread')`,
+		`(?P<removed>\x60np\.\w+\x60 was removed in the NumPy 2\.0 release)`,
 		`(?P<bcrypt>password cannot be longer than 72 bytes|module 'bcrypt' has no attribute '__about__')`,
 		`(?:ImportError: )?cannot import name '(?P<name>[^']+)' from '(?P<module>[\w.]+)' \((?P<file>[^)]+)\)`,
 		`cannot import name '(?P<name>[^']+)' from '(?P<module>[\w.]+)'`,
@@ -41,6 +43,22 @@ var unfit = class{
 		case c.groups["abi"] != "":
 			return p.fits("one of its packages was compiled for another version of NumPy",
 				"update it and NumPy together, "+p.snapshot.update()+", or pin `numpy<2`", c)
+		case c.groups["asyncio"] != "" && caller(c.frames()) == "":
+			return nil
+		case c.groups["asyncio"] != "":
+			name := distributionOf(caller(c.frames()))
+			return p.fits(fmt.Sprintf("package %q is older than the installed Python, whose asyncio no longer does what it "+
+				"expects", name),
+				fmt.Sprintf("update it, %s, or use a base image with an older Python; then run `fastdock up --build`",
+					p.snapshot.update(name)), c)
+		case c.groups["removed"] != "":
+			names := packagesIn(c.frames())
+			if len(names) < 2 {
+				return nil
+			}
+			asks := names[len(names)-2]
+			return p.fits(fmt.Sprintf("package %q is older than NumPy 2: %s", asks, c.groups["removed"]),
+				fmt.Sprintf("update it, %s, or pin `numpy<2`; then run `fastdock up --build`", p.snapshot.update(asks)), c)
 		case c.groups["bcrypt"] != "":
 			return p.passlibBcrypt(c)
 		case c.groups["object"] != "":
@@ -176,6 +194,9 @@ var packageOf = lazyregexp.New(`(?:site|dist)-packages/([A-Za-z_]\w*)`)
 // versionsDiffer is about a package whose newest versions lack what another one, or the project, asks of it.
 func (p *container) versionsDiffer(c clue) *check.Finding {
 	asks, of := caller(c.frames()), topOf(c.groups["module"])
+	if by := handsOn(c); c.groups["argument"] != "" && by != nil {
+		return p.refusesParameter(*by, c)
+	}
 	from := distributionOf(asks)
 	installed := strings.Contains(c.groups["file"], "-packages/")
 	if asks == "" && !installed && c.groups["name"] != "" && len(distributions[of]) > 0 && !p.ownModule(of) {
@@ -216,6 +237,41 @@ func (p *container) versionsDiffer(c clue) *check.Finding {
 		fmt.Sprintf("the installed versions of packages %q and %q do not fit: %s has no %s", asks, of, of, what),
 		fmt.Sprintf("update both together, %s, or pin an older %s; then run `fastdock up --build`",
 			p.snapshot.update(from, distributionOf(of)), distributionOf(of)), c)
+}
+
+// handsOn returns the frame whose line names the argument that another package refuses; nil where the innermost package
+// does, or none.
+func handsOn(c clue) *traceback.Frame {
+	frames := c.frames()
+	for i, f := range slices.Backward(frames) {
+		if !strings.Contains(f.Code, c.groups["argument"]+"=") {
+			continue
+		}
+		inner := packagesIn(frames[i+1:])
+		m := packageOf.FindStringSubmatch(f.File)
+		if len(inner) == 0 || m != nil && distributionOf(m[1]) == inner[len(inner)-1] {
+			return nil
+		}
+		return &frames[i]
+	}
+	return nil
+}
+
+// refusesParameter is about a package that does not take a parameter, which another one or the project hands it.
+func (p *container) refusesParameter(by traceback.Frame, c clue) *check.Finding {
+	names := packagesIn(c.frames())
+	of, what := names[len(names)-1], c.groups["argument"]
+	if m := packageOf.FindStringSubmatch(by.File); m != nil {
+		asks := distributionOf(m[1])
+		return p.fits(
+			fmt.Sprintf("the installed versions of packages %q and %q do not fit: %s has no parameter %q", asks, of, of, what),
+			fmt.Sprintf("update both together, %s, or pin an older %s; then run `fastdock up --build`",
+				p.snapshot.update(asks, of), of), c)
+	}
+	return p.fits(
+		fmt.Sprintf("the installed version of package %q has no parameter %q, which the code hands it", of, what),
+		fmt.Sprintf("change the code, or pin the version of %s that it was written for; then run `fastdock up "+
+			"--build`", of), c)
 }
 
 // ownLacks is about a name that the code imports from a module of the project.

@@ -281,6 +281,25 @@ var usualFixes = []struct {
 			"AWS_RESPONSE_CHECKSUM_VALIDATION (request_checksum_calculation) to when_required",
 	},
 	{
+		lazyregexp.New(`EOFError: EOF when reading a line`),
+		"read it from a variable of the container; or give the service a terminal with `stdin_open: true` and `tty: true`",
+	},
+	{
+		lazyregexp.New(`the \*loop\* parameter was removed`),
+		"remove `loop=` there: what asyncio makes belongs to the loop that runs",
+	},
+	{
+		lazyregexp.New(`IntegrityError(?s:.*)(?:UNIQUE constraint failed|duplicate key value violates unique` +
+			`|Duplicate entry)` +
+			`|UniqueViolation`),
+		"what the code adds is there already: skip it (`ON CONFLICT DO NOTHING`, or look first), or delete the data of a " +
+			"development database (`fastdock down --volumes`)",
+	},
+	{
+		lazyregexp.New(`too many values to unpack(?s:.*)/fastapi/applications`),
+		"the versions of fastapi and starlette do not fit: update both together, and pin neither alone",
+	},
+	{
 		lazyregexp.New(`MotorDatabase object is not callable`),
 		"make the client with pymongo's AsyncMongoClient in place of Motor's AsyncIOMotorClient: Beanie 2 works with that " +
 			"one only; or pin `beanie<2`",

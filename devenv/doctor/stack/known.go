@@ -61,15 +61,27 @@ var startSays = []known{
 	},
 	{
 		said: lazyregexp.New(`(could not open (?:directory|file) "(?:pg_|base|global)[^"]*": No such file` +
-			`|corrupted backend format|could not locate a valid checkpoint record|invalid page in block \d+|Bad file format ` +
-			`reading the append only file|Wrong signature trying to load DB|Short read or OOM loading DB|database ` +
+			`|corrupted backend format|could not locate a valid checkpoint record|invalid page in block \d+` +
+			`|innodb_system data file '[^']+' is of a different size|Cannot read first page of '[^']+'` +
+			`|Wrong signature trying to load DB|Short read or OOM loading DB|database ` +
 			`disk image is malformed|file is not a database|Database page corruption|Detected corrupt\w+` +
 			`|WT_ERROR.*checksum|[Cc]orrupt(?:ed|ion)[^.]* (?:file|index|segment|log|database|page|table))`),
 		cause: "the files in its volume are damaged: $1",
-		fix: "put a backup back, or delete the data: `fastdock down --volumes`; `redis-check-aof --fix` keeps what " +
-			"can be " +
-			"read of an append-only file of Redis",
+		fix:   "put a backup back, or delete the data: `fastdock down --volumes`",
+		keys:  []string{"volumes"},
+	},
+	{
+		said:  lazyregexp.New(`Bad file format reading the append only file`),
+		cause: "the append-only file in its volume is damaged",
+		fix: "run `redis-check-aof --fix` on it, which keeps what can be read; put a backup back, or delete the data: " +
+			"`fastdock down --volumes`",
 		keys: []string{"volumes"},
+	},
+	{
+		said:  lazyregexp.New(`Conf file attempted to set unknown variable: (\S+)`),
+		cause: "its configuration has a setting that it does not know: $1",
+		fix:   "correct the name of $1 in the file that is mounted below /etc/rabbitmq",
+		keys:  []string{"volumes"},
 	},
 	{
 		said: lazyregexp.New(`(?:designated data directory|Expected to find it in the directory) "?(/[^\s",]+?)/?(?:"|\s)`),

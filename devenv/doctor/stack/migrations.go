@@ -30,6 +30,8 @@ var migrationsBehind = class{
 		`Table '(?P<table>[^']+)' doesn't exist`,
 		`column "?(?P<column>[\w.]+)"? (?:of relation "\w+" )?does not exist`,
 		`no such column: (?P<column>\S+)`,
+		"The column `(?P<column>[^`]+)` does not exist in the current database",
+		"The table `(?P<table>[^`]+)` does not exist in the current database",
 		`Unknown column '(?P<column>[^']+)'`,
 		`(?P<behind>Target database is not up to date|unapplied migration)`,
 	),
@@ -66,6 +68,9 @@ func (p *container) migrationFix(c clue) string {
 	switch {
 	case within("django"):
 		return "run the migrations: `docker compose run --rm " + p.Service + " python manage.py migrate`"
+	case within("prisma"):
+		return "run the migrations: `docker compose run --rm " + p.Service + " prisma migrate deploy` (`prisma db push` " +
+			"where the project has none)"
 	case within("tortoise"):
 		return "let the code make the tables (`await Tortoise.generate_schemas()`), or run the migrations of the project " +
 			"(`aerich upgrade`) in a service that runs once"
@@ -173,9 +178,15 @@ var migrationFails = class{
 			fmt.Sprintf("its migration %s fails: %s", path.Base(file), c.line),
 			"correct the migration, then run `fastdock up`",
 			quote...)
+		if m := undefinedName.FindStringSubmatch(c.line); m != nil {
+			f.Fix.Text = fmt.Sprintf("add `import %s` to the migration, and to script.py.mako for the next ones; then run "+
+				"`fastdock up`", m[1])
+		}
 		return p.placedAt(f, c.frames())
 	},
 }
+
+var undefinedName = lazyregexp.New(`name '(\w+)' is not defined`)
 
 // applying is how Django says which migration it runs.
 var applying = lazyregexp.New(`Applying (\w+\.\w+)\.\.\.`)

@@ -64,9 +64,11 @@ var unloadable = class{
 	},
 }
 
+const missingModuleID = "FD-R14"
+
 var missingModule = class{
 	rule: rule{
-		id: "FD-R14", title: "the environment has the packages that the code imports",
+		id: missingModuleID, title: "the environment has the packages that the code imports",
 		about: "A package that the lock file has and the environment lacks means that the image, or a volume over " +
 			"its environment, is older than the lock file: build it again. One that the lock file lacks was never " +
 			"added: `uv add` does that.",
@@ -116,7 +118,10 @@ var missingModule = class{
 			return p.lacks(name, []string{name}, c)
 		}
 		if name := c.groups["run"]; name != "" {
-			return p.noProgram(name, c)
+			return p.noProgram(name, "its command", c)
+		}
+		if m, _ := p.said(otherVenv); m != nil {
+			return p.usesOther(m[1], c)
 		}
 		module := c.groups["module"]
 		if c.groups["part"] != "" {
@@ -189,19 +194,34 @@ func (p *container) lacksOptional(c clue) (f *check.Finding, is bool) {
 	return nil, c.groups["otel"] != "" || c.groups["kombu"] != "" || module != ""
 }
 
+// otherVenv is a warning of uv.
+var otherVenv = lazyregexp.New("`?VIRTUAL_ENV=(/[^\\s`]+)`? does not match the project environment path")
+
+// usesOther is about `uv run`, which takes no notice of the environment that the image has activated.
+func (p *container) usesOther(venv string, c clue) *check.Finding {
+	return p.placed(p.finding(
+		fmt.Sprintf("`uv run` uses the environment .venv of the project folder, and the packages of the image are "+
+			"in %s", venv),
+		fmt.Sprintf("set `UV_PROJECT_ENVIRONMENT: %s` for service %q, with ENV in the Dockerfile before `uv sync`; then run "+
+			"`fastdock up --build`", venv, p.Service),
+		p.quote(c)...), "command")
+}
+
 // codecs are the packages that bring what messages of Kafka are compressed with.
 var codecs = map[string]string{"snappy": "python-snappy", "lz4": "lz4", "zstd": "zstandard"}
 
-// noProgram is about a program that uv, Poetry or Pipenv is to run in the environment of the project.
-func (p *container) noProgram(name string, c clue) *check.Finding {
+// noProgram is about a program of a package of Python: one that uv, Poetry or Pipenv is to run, or the code runs.
+func (p *container) noProgram(name, by string, c clue) *check.Finding {
 	fix := "add the package that brings it to the dependencies of the project, or correct the name in the command"
 	if knownDistribution(normal(name)) {
 		fix = "have the package " + name + " in the dependencies of the project"
 	}
-	return p.placed(p.finding(
-		fmt.Sprintf("the program %q, which its command runs, is not in the environment of the project", name),
+	f := p.placed(p.finding(
+		fmt.Sprintf("the program %q, which %s runs, is not in the environment of the project", name, by),
 		fix+", and the environment installed in the image (not hidden by a mount); then run `fastdock up --build`",
 		p.quote(c)...), "command")
+	f.ID = missingModuleID
+	return p.placedAt(f, c.frames())
 }
 
 // noMain is about a package that `python -m` is to run, and that has nothing to run.

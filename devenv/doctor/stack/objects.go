@@ -65,6 +65,9 @@ var noObject = class{
 		if server == nil && p.Status == "running" && !p.isFailing() {
 			return nil
 		}
+		if f := p.inQuotes(c); f != nil {
+			return f
+		}
 		name := called(server, "the server")
 		if c.groups["index"] != "" {
 			return p.finding(

@@ -53,6 +53,9 @@ var nameUnknown = class{
 		if host == "" {
 			host = cmp.Or(p.unknownHost(), p.unknownInCode(c), p.unsharedServer(c))
 		}
+		if f := p.inQuotes(c); f != nil {
+			return f
+		}
 		service := p.isService(host)
 		if password, rest, found := strings.Cut(host, "@"); found && password != host {
 			return p.splitPassword(rest, c)

@@ -333,9 +333,13 @@ var library = class{
 				return nil // a file of the app's own
 			}
 		}
+		if kind == "program" && debianPackage(what) == "" && knownDistribution(normal(what)) {
+			return p.noProgram(what, "its code", c)
+		}
 		f := p.finding(
 			fmt.Sprintf("the system %s %s is not in its image", kind, what),
-			"install the Debian package that has it in the Dockerfile, in the last stage",
+			"install the package that has it in the Dockerfile, in the last stage: one of Debian, or of Python where it comes "+
+				"from there",
 			p.quote(c)...)
 		if name := debianPackage(what); name != "" {
 			f.Fix.Text = fmt.Sprintf(

@@ -92,6 +92,23 @@ func (p *container) unescaped(what string, c clue) *check.Finding {
 		p.quote(c)...), c)
 }
 
+// inQuotes is about a value that keeps its quotation marks, and is reported with them; nil where no variable has one.
+func (p *container) inQuotes(c clue) *check.Finding {
+	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
+		value := p.Env[name]
+		plain := strings.Trim(value, `"'`)
+		said := strings.Contains(c.about(), `"`+value) || strings.Contains(c.about(), "'"+value)
+		if plain == value || plain == "" || !said {
+			continue
+		}
+		return p.placedValue(p.finding(
+			fmt.Sprintf("the value of %s begins or ends with a quotation mark, which counts as a part of it", name),
+			fmt.Sprintf("remove the quotation marks around the value of %s: the list form of environment keeps them", name),
+			p.quote(c)...), c)
+	}
+	return nil
+}
+
 var quotedValue = lazyregexp.New(`'[^']*'|"[^"]*"`)
 
 // interpolated is about an address with a % that goes through a configuration file's syntax, as Alembic's does.
