@@ -100,6 +100,10 @@ const fewestThreads = 8
 
 // runUp brings the stack up and shows it until it is ready (detached) or the user ends it.
 func runUp(ctx context.Context, term terminal, options upOptions) error {
+	chosen, err := loadSettings()
+	if err != nil {
+		return err
+	}
 	files := options.files // later loads print no warnings: the screen is taken
 	files.Warn = func(text string) { fmt.Fprintf(term.stderr, "warning: %s\n", text) }
 	engine, project, err := openProject(ctx, options.target, files)
@@ -127,6 +131,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 			NoColor:    !term.colour,
 			ASCII:      term.ascii,
 			LayoutFile: layoutFile(project.Name),
+			Settings:   chosen,
 			Examine:    func(ctx context.Context) doctor.Result { return doctor.Examine(ctx, engine, options.files) },
 		})
 		farewell(term, state, err)

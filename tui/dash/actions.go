@@ -14,6 +14,7 @@ import (
 
 // action is a key and what it does to the chosen service.
 type action struct {
+	name string // in the settings
 	key.Binding
 	run func(service devenv.ServiceState) tea.Cmd
 }
@@ -24,23 +25,23 @@ func (m *root) newActions() []action {
 		return func(s devenv.ServiceState) tea.Cmd { m.control.Do(v, s.Name); return nil }
 	}
 	return []action{
-		{pane.Bind("r", "restart"), verb(devenv.VerbRestart)},
-		{pane.Bind("b", "rebuild"), verb(devenv.VerbRebuild)},
-		{pane.Bind("R", "recreate from the files"), verb(devenv.VerbRecreate)},
-		{pane.Bind("s", "stop, start"), func(s devenv.ServiceState) tea.Cmd {
+		{"restart", pane.Bind("r", "restart"), verb(devenv.VerbRestart)},
+		{"rebuild", pane.Bind("b", "rebuild"), verb(devenv.VerbRebuild)},
+		{"recreate", pane.Bind("R", "recreate from the files"), verb(devenv.VerbRecreate)},
+		{"toggle", pane.Bind("s", "stop, start"), func(s devenv.ServiceState) tea.Cmd {
 			m.control.Do(toggleVerb(s), s.Name)
 			return nil
 		}},
-		{pane.Bind("e", "shell in the container"), func(s devenv.ServiceState) tea.Cmd {
+		{"shell", pane.Bind("e", "shell in the container"), func(s devenv.ServiceState) tea.Cmd {
 			return m.exec(s.Name, shell(), "sh", false)
 		}},
-		{pane.Bind("!", "run a command"), m.askCommand},
-		{pane.Bind("t", "run the tests"), func(s devenv.ServiceState) tea.Cmd {
+		{"run", pane.Bind("!", "run a command"), m.askCommand},
+		{"test", pane.Bind("t", "run the tests"), func(s devenv.ServiceState) tea.Cmd {
 			return m.exec(s.Name, shellCommand(testCommand), testCommand, true)
 		}},
-		{pane.Bind("g", "debugger on, off"), m.debuggers.toggle},
-		{pane.Bind("i", "describe: URLs, credentials"), m.describe},
-		{pane.Bind("u", "open in the browser"), m.openURL},
+		{"debug", pane.Bind("g", "debugger on, off"), m.debuggers.toggle},
+		{"describe", pane.Bind("i", "describe: URLs, credentials"), m.describe},
+		{"open", pane.Bind("u", "open in the browser"), m.openURL},
 	}
 }
 

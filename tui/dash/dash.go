@@ -29,6 +29,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/tui/internal/altscreen"
+	"github.com/fastdock/fastdock/tui/settings"
 )
 
 // Control is what a user can ask of the environment. Methods without a context are called in Bubble Tea's goroutine and
@@ -75,6 +76,7 @@ type Options struct {
 	ASCII      bool                                // draw with ASCII characters only
 	Examine    func(context.Context) doctor.Result // runs doctor, in the background
 	LayoutFile string                              // file that keeps the layout of this project; "" is none
+	Settings   settings.Settings                   // of the user
 
 	zone  *time.Location   // of the times that are shown; nil is the local one
 	clock func() time.Time // nil is time.Now

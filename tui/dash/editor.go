@@ -24,7 +24,7 @@ func (m *root) OpenFile(service, file string, line int) tea.Cmd {
 		m.SetStatus(pane.Warning, fmt.Sprintf("%s is not a file of this machine", cmp.Or(file, "what it names")))
 		return nil
 	}
-	return openEditor(onHost, line)
+	return m.openEditor(onHost, line)
 }
 
 // OpenBroken implements [logs.Host]: it opens the place that a reload of the selected service broke on, or else of the
@@ -39,14 +39,14 @@ func (m *root) OpenBroken() tea.Cmd {
 		if !filepath.IsAbs(file) {
 			file = filepath.Join(m.dir, filepath.FromSlash(file))
 		}
-		return openEditor(file, max(1, broken.Line))
+		return m.openEditor(file, max(1, broken.Line))
 	}
 	m.SetStatus(pane.Warning, "no traceback visible")
 	return nil
 }
 
-func openEditor(file string, line int) tea.Cmd {
-	words := editorCommand(cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR"), "vi"), file, line)
+func (m *root) openEditor(file string, line int) tea.Cmd {
+	words := editorCommand(cmp.Or(m.editor, os.Getenv("VISUAL"), os.Getenv("EDITOR"), "vi"), file, line)
 	return tea.Exec(altscreen.Command{Cmd: exec.Command(words[0], words[1:]...)}, func(err error) tea.Msg {
 		if err != nil {
 			return pane.StatusMsg{Tone: pane.Failure, Text: fmt.Sprintf("open %s:%d with %q: %v", file, line, words[0], err)}

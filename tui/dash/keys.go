@@ -77,7 +77,7 @@ func (m *root) handleKey(k pane.KeyName) tea.Cmd {
 	case key.Matches(k, m.keys.console):
 		return m.openConsole()
 	case key.Matches(k, m.keys.bell):
-		m.alert = m.alert.next()
+		m.alert, m.alertChosen = m.alert.next(), true
 		m.SetStatus(pane.Info, m.alert.String())
 	case key.Matches(k, m.keys.suspend):
 		return func() tea.Msg { m.control.PrepareSuspend(); return tea.Suspend() }

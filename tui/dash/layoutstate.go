@@ -16,6 +16,7 @@ type savedLayout struct {
 	Wrap     bool     `json:"wrap"`
 	Stamps   bool     `json:"stamps"`
 	Unfolded bool     `json:"unfolded"`
+	Alerts   bool     `json:"alerts"` // Bell and Notify were chosen here, and override the settings
 	Bell     bool     `json:"bell"`
 	Notify   bool     `json:"notify"`
 	Services int      `json:"services"` // width of the services, 0 for what fits
@@ -47,11 +48,14 @@ func (m *root) currentLayout() savedLayout {
 	l := m.logs.Layout()
 	return savedLayout{
 		Panes: l.Panes, Mixed: l.Merged, Stacked: l.Stacked, Wrap: l.Wrap, Stamps: l.Timestamps, Unfolded: l.Expanded,
-		Bell: m.alert >= bellAlert, Notify: m.alert == desktopAlert, Services: m.layout.servicesWidth,
+		Alerts: m.alertChosen, Bell: m.alert >= bellAlert, Notify: m.alert == desktopAlert, Services: m.layout.servicesWidth,
 	}
 }
 
 func (m *root) restoreLayout(saved savedLayout) {
+	if saved.Alerts || saved.Bell {
+		m.alert, m.alertChosen = noAlert, true
+	}
 	switch {
 	case saved.Notify:
 		m.alert = desktopAlert

@@ -10,6 +10,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/tui/dash/logs"
 	"github.com/fastdock/fastdock/tui/pane"
+	"github.com/fastdock/fastdock/tui/settings"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
@@ -50,6 +51,9 @@ type root struct {
 	usagePending bool // usage is being requested
 	tickPending  bool // a redraw is scheduled
 	alert        alert
+	alertChosen  bool              // by the key, not by the settings
+	editor       string            // "" is that of the environment
+	themeFixed   bool              // the settings name it
 	ascii        *strings.Replacer // nil where the terminal has all characters
 	dragging     bool              // the bar between services and logs
 	clock        func() time.Time
@@ -78,10 +82,11 @@ func newRoot(batches <-chan delivery, control Control, opts Options) *root {
 		docs: newDocs(work), began: clock(), lifetime: statusLifetime,
 		diagnosis: &diagnosis{background: work, control: control, clock: clock, examine: opts.Examine},
 	}
-	m.logs = logs.New(m, opts.Project, zone)
+	m.logs = logs.New(m, opts.Project, zone, m.began)
 	m.services.counts = m.logs.Counts
 	m.services.debuggers, m.services.docs = m.debuggers.known, m.docs.known
 	m.actions = m.newActions()
+	m.applySettings(opts.Settings)
 	if opts.NoColor {
 		m.theme = theme.None()
 	}
@@ -89,6 +94,19 @@ func newRoot(batches <-chan delivery, control Control, opts Options) *root {
 		m.ascii = asciiReplacer()
 	}
 	return m
+}
+
+// applySettings takes in what the user has chosen.
+func (m *root) applySettings(s settings.Settings) {
+	m.addKeys(s.Keys)
+	m.editor = s.Editor
+	m.alert = map[string]alert{"bell": bellAlert, "desktop": desktopAlert}[s.Notifications]
+	switch s.Theme {
+	case "dark", "light":
+		m.theme, m.themeFixed = theme.Rich(s.Theme == "dark"), true
+	case "none":
+		m.theme = theme.None()
+	}
 }
 
 // Init asks for the first batch, and for the background so as to choose the colours; they are made for a dark one
@@ -129,7 +147,7 @@ func (m *root) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.arrange()
 		return m, m.requestUsage()
 	case tea.BackgroundColorMsg:
-		if !m.theme.Plain {
+		if !m.theme.Plain && !m.themeFixed {
 			m.theme = theme.Rich(msg.IsDark())
 		}
 	case tea.KeyPressMsg:

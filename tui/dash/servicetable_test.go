@@ -27,12 +27,15 @@ func tableRow(t *testing.T, m *root, service string) (row string, at int) {
 }
 
 func TestWideTerminalHasATable(t *testing.T) {
-	now := noon.Add(5 * time.Minute)
-	m := screen(200, 50, append(healthy(),
+	now := noon
+	m := screen(200, 50, nil, Options{clock: func() time.Time { return now }})
+	m.Update(batchMsg(append(healthy(),
 		logged("app", `INFO:     172.18.0.1:5 - "GET /x HTTP/1.1" 500 Internal Server Error`),
 		logged("app", "Traceback (most recent call last):"), logged("app", "ValueError: no"),
 		devenv.Drifted{Service: "app", Would: devenv.DriftRecreate, Keys: []string{"environment.LEVEL"}},
-	), Options{clock: func() time.Time { return now }})
+	)))
+	now = noon.Add(5 * time.Minute)
+	m.Update(batchMsg{})
 	m.Update(docsMsg{"app", true})
 	m.Update(usageMsg{{Service: "app", CPU: 0.25, Memory: 84_100_000}})
 	golden.Check(t, "table-200x50.golden", text(m))

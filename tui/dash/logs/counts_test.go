@@ -27,6 +27,13 @@ func TestCounts(t *testing.T) {
 	if got := p.Counts("app").Errors; got != 3 {
 		t.Errorf("%d errors with that of the start", got)
 	}
+	s.opened = 2
+	old := lineOf("app", "ERROR: of yesterday")
+	old.at = 1
+	s.add(old)
+	if got := p.Counts("app").Errors; got != 3 {
+		t.Errorf("%d errors with those of before", got)
+	}
 	if got := p.Counts("db"); got != (Counts{}) {
 		t.Errorf("of a service without lines: %+v", got)
 	}

@@ -40,6 +40,19 @@ func newKeys() keyMap {
 	}
 }
 
+// NamedKeys returns every binding under the name that it has in the settings.
+func (p *Panes) NamedKeys() map[string]*key.Binding {
+	k := &p.keys
+	return map[string]*key.Binding{
+		"scroll-up": &k.back, "scroll-down": &k.forward, "oldest": &k.oldest, "newest": &k.newest,
+		"scroll-left": &k.left, "scroll-right": &k.right, "select-up": &k.up, "select-down": &k.down,
+		"search": &k.search, "previous-match": &k.older, "next-match": &k.newer, "filter": &k.filter,
+		"errors": &k.level, "all-lines": &k.clear, "copy": &k.copy, "save": &k.save, "edit": &k.edit,
+		"unfold": &k.open, "unfold-all": &k.fold, "wrap": &k.wrap, "times": &k.stamps, "merge": &k.mix,
+		"arrange": &k.stack, "add-pane": &k.add, "close-pane": &k.remove, "next-pane": &k.other,
+	}
+}
+
 // Bindings returns all keys of the log panes.
 func (p *Panes) Bindings() []key.Binding {
 	k := p.keys

@@ -54,12 +54,13 @@ type Panes struct {
 }
 
 // New returns one pane with the lines of all services. The project names the file that they are saved to, the zone is
-// that of time stamps.
-func New(host Host, project string, zone *time.Location) *Panes {
+// that of time stamps. Requests and errors are counted from opened on.
+func New(host Host, project string, zone *time.Location, opened time.Time) *Panes {
 	p := &Panes{
 		host: host, project: project, keys: newKeys(),
 		store: newStore(), style: &lineStyle{colours: map[string]int{}, zone: zone},
 	}
+	p.store.opened = unixTime(opened)
 	p.merged = newView(p.store, p.style, "")
 	p.panes = []*view{newView(p.store, p.style, "")}
 	return p

@@ -31,7 +31,7 @@ func (h *fakeHost) OpenBroken() tea.Cmd                  { return nil }
 
 // showing returns panes of a size that have seen the events.
 func showing(width, height int, events []devenv.Event) *Panes {
-	p := New(&fakeHost{}, "shop", time.UTC)
+	p := New(&fakeHost{}, "shop", time.UTC, time.Time{})
 	p.SetSize(width, height)
 	p.Apply(events, devenv.State{})
 	return p

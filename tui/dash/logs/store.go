@@ -28,6 +28,7 @@ type store struct {
 	openTracebacks map[string]*line // label → the traceback that may continue
 	openBuilds     map[string]*line // service → its build in progress
 	counts         map[string]*counter
+	opened         int64           // Unix time in nanoseconds from which on is counted
 	starting       map[string]bool // services that are not healthy yet
 	changes        changes         // of lines that were there already
 }
@@ -60,7 +61,7 @@ func (s *store) add(l *line) {
 	if l.tone == pane.Output && s.fold(l) || l.tone != pane.Output && s.foldBuild(l) {
 		return
 	}
-	if l.tone == pane.Output {
+	if l.tone == pane.Output && l.at >= s.opened {
 		s.count(l)
 	}
 	if hidden := l.folded(); hidden != nil {

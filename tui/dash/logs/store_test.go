@@ -118,7 +118,7 @@ func TestReplicasAreNamedInTheLogs(t *testing.T) {
 
 // What services said before the panes came arrives service by service.
 func TestMergedLinesAreInTheOrderOfTime(t *testing.T) {
-	p := New(&fakeHost{}, "shop", time.UTC)
+	p := New(&fakeHost{}, "shop", time.UTC, time.Time{})
 	at := func(seconds int) time.Time { return noon.Add(time.Duration(seconds) * time.Second) }
 	p.Apply([]devenv.Event{
 		logLines("app", "", at(1), "one"), logLines("app", "", at(3), "three"), logLines("db", "", at(2), "two"),
