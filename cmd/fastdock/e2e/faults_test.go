@@ -49,7 +49,8 @@ func TestContainerPausedAndKilled(t *testing.T) {
 // A container that takes too much memory is reported as such, not as one that a user killed.
 func TestOutOfMemory(t *testing.T) {
 	t.Parallel()
-	s := alone(t, `command: ["python", "-c", "x = bytearray(500_000_000)"]`, "mem_limit: 30m", "memswap_limit: 30m")
+	s := alone(t, `command: ["python", "-c", "x = bytearray(500_000_000)"]`, "mem_limit: 30m", "memswap_limit: 30m",
+		`healthcheck: {test: ["CMD", "false"], interval: 100ms, retries: 1000}`) // it is not ready before it is killed
 	s.edit("docker-compose.yml", "    init: true\n", "")
 	r := s.fastdock("up", "--wait")
 	exited(t, r, 6)
