@@ -856,6 +856,18 @@ def test_uvicorns_own_reloader_is_held(held: Held) -> None:
     assert "imports False" not in "\n".join(held.lines)
 
 
+def test_a_held_app_without_watchfiles(held: Held, site: Path) -> None:
+    (site / "fake_seen.py").write_text("print('seen', flush=True)")
+    held.save("without/watchfiles.py", "raise ImportError('not installed')")
+    held.save("main.py", "import fake_seen\n" + textwrap.dedent(APP), value=1)
+    held.start(ready="^seen$", PYTHONPATH=str(held.folder / "without"))
+    held.release()
+    held.await_line(IMPORTED)
+    held.await_line(READY)
+    assert held.ask() == (200, "1")
+    order(held, r"Started reloader process \[\d+\] using StatReload", "seen", IMPORTED, "imports 1")
+
+
 def test_a_hold_survives_a_parent_that_begins_anew(held: Held, site: Path) -> None:
     (site / "fake_threads.py").write_text("import os, threading\nprint('threads in', os.getpid(), flush=True)\n"
                                           "threading.Thread(target=threading.Event().wait, daemon=True).start()")
@@ -919,7 +931,7 @@ def test_a_held_app_that_is_broken(held: Held) -> None:
 def test_a_save_while_the_app_is_held(held: Held, site: Path) -> None:
     (site / "fake_seen.py").write_text("print('seen', flush=True)")
     held.save("main.py", "import fake_seen\n" + textwrap.dedent(APP), value=1)
-    held.start(ready="seen")
+    held.start(ready="^seen$")
     held.save("main.py", "import fake_seen\n" + textwrap.dedent(APP), value=2)
     held.release()
     held.await_line(READY)

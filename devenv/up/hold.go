@@ -90,11 +90,11 @@ func (a *attempt) isReadyFor(service types.ServiceConfig) bool {
 // or have failed.
 func (e *earlyStart) run(ctx, over context.Context, seen plan.Observed) {
 	made, ok := e.findHoldable(over, seen)
+	limit := time.NewTimer(cmp.Or(e.options.hold, holdLimit)) // the hold expires whether or not the start takes long
+	defer limit.Stop()
 	if !ok || over.Err() != nil || !e.hold(ctx, made) {
 		return
 	}
-	limit := time.NewTimer(cmp.Or(e.options.hold, holdLimit))
-	defer limit.Stop()
 	select {
 	case <-limit.C:
 		if err := e.putBack(ctx, seen); err != nil {
@@ -147,7 +147,7 @@ func (e *earlyStart) hold(ctx context.Context, made container.InspectResponse) b
 	e.id = made.ID
 	e.status.hold(e.id)
 	err := e.startInspected(ctx, made)
-	if err != nil {
+	if err != nil && ctx.Err() == nil { // else the engine may go on with the start
 		e.release(context.WithoutCancel(ctx)) // whoever starts it later need not wait
 		e.id = ""
 		e.failed(err)
