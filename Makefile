@@ -26,7 +26,7 @@ test: ## pass all tests: lint, unit, race, scripts, and end to end on a real eng
 	.ci/rig/with-engine $(MAKE) --no-print-directory check
 
 check: lint images bounds
-	go test -race -count=1 $$(go list ./... | grep -v /e2e)
+	go test -race -count=1 -timeout 20m $$(go list ./... | grep -v /e2e)
 	$(E2E)
 
 # The fastdock that these tests run has the race detector in it; what renders and audits a thousand projects has not.
