@@ -141,18 +141,24 @@ func dependenciesOf(project *types.Project, service types.ServiceConfig) []strin
 // hold starts the container, and reports whether its reloader is held.
 func (e *earlyStart) hold(ctx context.Context, made container.InspectResponse) bool {
 	seconds := strconv.Itoa(int(reload.HoldExpiry.Seconds()))
+	e.id = made.ID
 	if err := e.engine.WriteFile(ctx, made.ID, reload.HoldFile, seconds); err != nil {
+		e.forget(ctx)
 		return false
 	}
-	e.id = made.ID
 	e.status.hold(e.id)
 	err := e.startInspected(ctx, made)
 	if err != nil && ctx.Err() == nil { // else the engine may go on with the start
-		e.release(context.WithoutCancel(ctx)) // whoever starts it later need not wait
-		e.id = ""
+		e.forget(ctx)
 		e.failed(err)
 	}
 	return err == nil
+}
+
+// forget takes the hold from a container that was not started: whoever starts it later need not wait.
+func (e *earlyStart) forget(ctx context.Context) {
+	e.release(context.WithoutCancel(ctx))
+	e.id = ""
 }
 
 // release lets the reloader import the project. Where that fails, the hold expires.
