@@ -203,6 +203,9 @@ var denied = class{
 		if strings.Contains(file, "venv/") && p.commandSays("uv") {
 			return p.synchronises(file, c)
 		}
+		if file == "" && !strings.Contains(strings.ToLower(c.line), "permission denied") && notPermitted.MatchString(c.line) {
+			return nil // nobody says on what
+		}
 		if ofNginx.MatchString(file) {
 			return p.nginxUser(file, c)
 		}
@@ -224,6 +227,8 @@ func (p *container) closedPython(file string, c clue) *check.Finding {
 			"image (UV_PYTHON_DOWNLOADS=0); then run `fastdock up --build`",
 		p.quote(c)...), "user")
 }
+
+var notPermitted = lazyregexp.New(`(?i)operation not permitted`)
 
 var ofNginx = lazyregexp.New(`^/var/cache/nginx/|^/(?:var/)?run/nginx\.pid$`)
 

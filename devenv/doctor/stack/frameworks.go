@@ -213,7 +213,7 @@ var usualFixes = []struct {
 		lazyregexp.New(`Found no NVIDIA driver|Torch not compiled with CUDA|CUDA driver version is ` +
 			`insufficient|no CUDA-capable device`),
 		"give the service a GPU of the engine's machine (deploy.resources.reservations.devices with driver nvidia, and " +
-			"NVIDIA's container toolkit there), or let the code run on \"cpu\"",
+			"NVIDIA's container toolkit and a driver for the image's CUDA there), or let the code run on \"cpu\"",
 	},
 	{
 		lazyregexp.New(`due to statement timeout`),
@@ -298,6 +298,15 @@ var usualFixes = []struct {
 	{
 		lazyregexp.New(`too many values to unpack(?s:.*)/fastapi/applications`),
 		"the versions of fastapi and starlette do not fit: update both together, and pin neither alone",
+	},
+	{
+		lazyregexp.New(`no kernel image is available for execution on the device`),
+		"install a build of the package that has code for this graphics card (a newer one for new cards, one for an " +
+			"older CUDA for old ones), or let the code run on \"cpu\"",
+	},
+	{
+		lazyregexp.New(`access a gated repo|GatedRepoError`),
+		"set `HF_TOKEN` below environment of the service, with a token of an account that was given access to the model",
 	},
 	{
 		lazyregexp.New(`MotorDatabase object is not callable`),

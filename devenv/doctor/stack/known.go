@@ -39,6 +39,34 @@ var startSays = []known{
 		keys:  []string{"environment", "env_file"},
 	},
 	{
+		said: lazyregexp.New(`sudo: (?:unable to get time of day|error in event loop): Operation not permitted`),
+		cause: "its image makes calls of the system that the engine does not know and forbids: Docker or libseccomp " +
+			"is older " +
+			"than the image",
+		fix: "update Docker and libseccomp2 on the engine's machine; until then `security_opt: " +
+			"[\"seccomp:unconfined\"]`, or " +
+			"an older image",
+		keys: []string{"image"},
+	},
+	{
+		said:  lazyregexp.New(`If using process\.roles, either`),
+		cause: "it is to run without ZooKeeper (process.roles), and controller.quorum.voters names no controllers",
+		fix:   "set `KAFKA_CONTROLLER_QUORUM_VOTERS: 1@SERVICE:9093`, with the KAFKA_NODE_ID and the name of the service",
+		keys:  []string{"environment", "env_file"},
+	},
+	{
+		said:  lazyregexp.New(`If process\.roles contains just the 'broker' role, the node id (\d+)`),
+		cause: "it is no controller (process.roles is broker), and controller.quorum.voters names its node id $1 as one",
+		fix:   "give it a KAFKA_NODE_ID of its own, or take $1 out of KAFKA_CONTROLLER_QUORUM_VOTERS",
+		keys:  []string{"environment", "env_file"},
+	},
+	{
+		said:  lazyregexp.New(`No security protocol defined for listener (\w+)`),
+		cause: "its listener $1 has no protocol in listener.security.protocol.map",
+		fix:   "add `$1:PLAINTEXT` to KAFKA_LISTENER_SECURITY_PROTOCOL_MAP, or correct the name in KAFKA_LISTENERS",
+		keys:  []string{"environment", "env_file"},
+	},
+	{
 		said:  lazyregexp.New(`Failed to import definitions from file '([^']+)': (.+)`),
 		cause: "its file of definitions $1 is wrong: $2",
 		fix:   "correct the file that is mounted at $1; then run `fastdock up`",

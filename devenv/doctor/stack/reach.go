@@ -408,6 +408,8 @@ var refused = class{
 			)
 		case port == 0 && len(p.snapshot.named(host)) > 0:
 			return p.refusedBy(p.snapshot.named(host)[0], p.portOf(host, c), c)
+		case host == "" && p.wordedServer(c) != nil:
+			return p.doesNotReach(p.wordedServer(c), c)
 		case plainHost.MatchString(host) && len(p.snapshot.named(host)) == 0 && !p.isService(host):
 			return p.noSuchService(host, c)
 		case host == "" || len(p.snapshot.named(host)) == 0:
@@ -418,6 +420,31 @@ var refused = class{
 		}
 		return p.refusedBy(p.snapshot.named(host)[0], port, c)
 	},
+}
+
+// products are the kinds of servers by the names that sentences give them.
+var products = map[string]string{
+	"redis": "redis", "valkey": "redis", "postgres": "postgres", "postgresql": "postgres", "mysql": "mysql",
+	"mariadb": "mysql", "mongodb": "mongo", "rabbitmq": "amqp", "kafka": "kafka", "elasticsearch": "elastic",
+}
+
+// wordedServer returns the server of the project that a sentence names by its product; nil for none.
+func (p *container) wordedServer(c clue) *container {
+	for word := range strings.FieldsSeq(strings.ToLower(c.groups["vague"])) {
+		if found := p.snapshot.ofKind(products[word]); len(found) > 0 {
+			return found[0]
+		}
+	}
+	return nil
+}
+
+// doesNotReach is about a server of which only the product is known, not where it is asked.
+func (p *container) doesNotReach(server *container, c clue) *check.Finding {
+	return p.placedAt(p.finding(
+		fmt.Sprintf("it does not reach its server, of which %q is the one in the project", server.Service),
+		fmt.Sprintf("name %q as the host in its settings, and let it wait until that is healthy: depends_on with condition "+
+			"service_healthy", server.Service),
+		p.quote(c)...), c.frames())
 }
 
 // givenLoopback is about a broker of Kafka that answered a first request, and named its own loopback address for the

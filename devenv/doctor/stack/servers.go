@@ -49,6 +49,13 @@ type known struct {
 // serverSays are the words of servers that do not start because of a setting or a file that they read.
 var serverSays = []known{
 	{
+		said: lazyregexp.New(`^>>> '(requirepass|masterauth|user) "--`),
+		cause: "the option --$1 of its command has no value: the variable for it is empty, and the next option was " +
+			"taken for it",
+		fix:  "set that variable in .env; then run `fastdock up`",
+		keys: []string{"command"},
+	},
+	{
 		said:  lazyregexp.New(`^>>> '(.+)'$`),
 		cause: "its configuration has a line that it does not take: $1",
 		fix:   "correct that line in its configuration file or its command; `docker compose logs` says why it is wrong",

@@ -150,6 +150,19 @@ var engineSays = []struct {
 		key:   "networks",
 	},
 	{
+		said:  lazyregexp.New(`unsatisfied condition: ([^,]+), please update your driver`),
+		cause: "the driver of NVIDIA on the engine's machine is too old for its image, which wants %s",
+		fix:   "update the driver there (%s), or use an image for an older CUDA",
+		key:   "image",
+	},
+	{
+		said:  lazyregexp.New(`mounting "(proc|sysfs)" to rootfs at "/(?:proc|sys)".*permission denied`),
+		cause: "the engine runs in a container of its own, which does not let it mount %s for others (/proc, /sys)",
+		fix: "allow nesting for that container (LXC, Proxmox: features nesting=1,keyctl=1), or run the engine on a machine " +
+			"(%s)",
+		key: "image",
+	},
+	{
 		said:  lazyregexp.New(`nvidia-container-cli: (.*?)(?:: unknown)?$`),
 		cause: "the driver of NVIDIA on the engine's machine does not work: %s",
 		fix:   "install the driver of NVIDIA there, and check it with `nvidia-smi`; or remove the reservation of devices",
