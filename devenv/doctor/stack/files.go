@@ -204,7 +204,7 @@ var denied = class{
 			return p.synchronises(file, c)
 		}
 		if file == "" && !strings.Contains(strings.ToLower(c.line), "permission denied") && notPermitted.MatchString(c.line) {
-			return nil // nobody says on what
+			return nil // it names no file
 		}
 		if ofNginx.MatchString(file) {
 			return p.nginxUser(file, c)
