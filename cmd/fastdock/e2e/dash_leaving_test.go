@@ -34,7 +34,7 @@ func TestDashboardLeaves(t *testing.T) {
 
 	up(" --host unix://" + w.Address())
 	w.Set(true)
-	term.shows("lost the engine")
+	term.shows("lost connection to")
 	term.types("", "q")
 	term.shows("the engine was lost")
 	term.givenBack("the loss of the engine", before)
