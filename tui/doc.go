@@ -6,6 +6,7 @@
 //   - findings writes what doctor found.
 //   - pane has the rows, boxes, lists and inputs that screens share; phrase makes text of the events' data; theme
 //     names the colours.
+//   - settings reads what the user has chosen for the dashboard.
 //
 // Nothing here knows the Engine: events come in on a channel, and what a user asks for goes out through an interface
 // (dash.Control) or a function of the Options (wizard). Imports go from the programs (dash, printer, wizard) to pane,

@@ -24,8 +24,7 @@ const (
 // String returns what was chosen, in the status bar.
 func (a alert) String() string {
 	return [...]string{
-		"no bell", "bell when something breaks",
-		"bell and desktop notification when something breaks",
+		"alerts: off", "alerts: bell", "alerts: bell and desktop notification",
 	}[a]
 }
 

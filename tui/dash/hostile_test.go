@@ -135,7 +135,7 @@ func hostile() map[string]string {
 }
 
 func TestHostileOutputTouchesNothing(t *testing.T) {
-	for _, keys := range [][]string{nil, {"z", "T"}, {"/", "a", "enter"}, {"tab", "tab", "tab", "right"}} {
+	for _, keys := range [][]string{nil, {"z", "T"}, {"/", "a", "enter", "w"}, {"tab", "tab", "tab", "right"}} {
 		_, want := show(t, "harmless", keys...)
 		for name, text := range hostile() {
 			touched, got := show(t, text, keys...)

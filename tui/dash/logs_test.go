@@ -250,6 +250,19 @@ func TestPanesKeepTheirServices(t *testing.T) {
 	}
 }
 
+// After a search, the bar has the number of lines and the keys that go on.
+func TestSearchCountsMatches(t *testing.T) {
+	for pattern, want := range map[string]string{
+		"GET": "60 matches · n previous · N next", "startup": "1 match", "nothing": "no matches for nothing",
+	} {
+		m := screen(120, 40, healthy(), Options{})
+		press(m, append(append([]string{"/"}, strings.Split(pattern, "")...), "enter")...)
+		if got := text(m); !strings.Contains(got, " "+want+"\n") {
+			t.Errorf("%s: no %q in\n%s", pattern, want, got)
+		}
+	}
+}
+
 // Where panes fit in one arrangement only, the key says so and changes nothing.
 func TestStackKeySaysWhyItDoesNothing(t *testing.T) {
 	m := screen(100, 40, talking(), Options{})

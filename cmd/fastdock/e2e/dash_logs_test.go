@@ -162,7 +162,7 @@ func TestDashboardMouseAndSizes(t *testing.T) {
 	term.eventually("the services without a head", func(screen string) bool {
 		return !strings.Contains(screen, "─ services") && strings.HasPrefix(strings.TrimSpace(line(screen, 12)), s.name)
 	})
-	term.tmux("resize-window", "-x", "200", "-y", "50")
+	term.tmux("resize-window", "-x", "150", "-y", "50")
 	term.eventually("the divider at its place", inPlace)
 	term.types("", "d")
 	term.shows("Stack is still running")
@@ -176,7 +176,7 @@ func TestDashboardMouseAndSizes(t *testing.T) {
 // none; one view has the lines of all.
 func TestDashboardPanes(t *testing.T) {
 	t.Parallel()
-	s, term := watched(t, 200, 50, "")
+	s, term := watched(t, 150, 50, "")
 	s.says("app", "from the app\n")
 	s.says("worker", "from the worker\n")
 	heads := func(side, rows int) string {
@@ -194,15 +194,15 @@ func TestDashboardPanes(t *testing.T) {
 		width, height int
 		side, rows    int
 	}{
-		{"+", 200, 50, 2, 1},
-		{"++", 200, 50, 4, 1},
-		{"=", 200, 50, 1, 4},
+		{"+", 150, 50, 2, 1},
+		{"++", 150, 50, 4, 1},
+		{"=", 150, 50, 1, 4},
 		{"", 80, 24, 1, 4},
 		{"", 40, 12, 0, 1},
 		{"=", 120, 40, 1, 4},
-		{"", 200, 50, 4, 1},
-		{"m", 200, 50, 1, 1},
-		{"m-", 200, 50, 3, 1},
+		{"", 150, 50, 4, 1},
+		{"m", 150, 50, 1, 1},
+		{"m-", 150, 50, 3, 1},
 	} {
 		term.types(step.keys, "")
 		term.tmux("resize-window", "-x", fmt.Sprint(step.width), "-y", fmt.Sprint(step.height))

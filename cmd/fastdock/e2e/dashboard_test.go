@@ -88,7 +88,7 @@ func TestDashboardKeys(t *testing.T) {
 	term.shows("restart done in")
 	s.edit(".env", "red", "blue")
 	term.shows("app≠ running")
-	term.shows("≠ R recreates")
+	term.shows("R to apply")
 	term.types("R", "")
 	term.shows("recreate done in")
 	contains(t, "the app's environment", s.docker("exec", s.name+"-app-1", "env"), "COLOUR=blue")

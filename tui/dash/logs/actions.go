@@ -71,13 +71,25 @@ func (p *Panes) askSearch() {
 		Input: pane.NewInput(""), Prefix: "/", OnChange: find,
 		OnCancel: func() { again(); p.style.search = before },
 		OnSubmit: func(text string) tea.Cmd {
-			if v := p.focused(); text != "" && v.hit < 0 {
-				p.host.SetStatus(pane.Warning, "no matches for "+text)
+			if text != "" {
+				p.reportMatches(text)
 			}
 			p.reportInvalid(p.style.search)
 			return nil
 		},
 	})
+}
+
+// reportMatches reports how many lines of the focused pane match, and the keys that go on.
+func (p *Panes) reportMatches(text string) {
+	switch n := p.focused().matches(p.style.search); n {
+	case 0:
+		p.host.SetStatus(pane.Warning, "no matches for "+text)
+	case 1:
+		p.host.SetStatus(pane.Info, "1 match")
+	default:
+		p.host.SetStatus(pane.Info, fmt.Sprintf("%d matches · n previous · N next", n))
+	}
 }
 
 // reportInvalid reports a pattern that is used as plain text because it is no regular expression.

@@ -223,6 +223,17 @@ func (v *view) find(p *pattern, from, by int) bool {
 	return false
 }
 
+// matches returns how many lines match a pattern.
+func (v *view) matches(p *pattern) int {
+	n := 0
+	for place := v.lines.first(); place < v.lines.end(); place++ {
+		if p.matchesLine(v.lines.at(place)) {
+			n++
+		}
+	}
+	return n
+}
+
 // lastVisible returns the place of the newest line on the screen.
 func (v *view) lastVisible() int {
 	if v.scrolledBack {
