@@ -50,8 +50,8 @@ type known struct {
 var serverSays = []known{
 	{
 		said: lazyregexp.New(`^>>> '(requirepass|masterauth|user) "--`),
-		cause: "the option --$1 of its command has no value: the variable for it is empty, and the next option was " +
-			"taken for it",
+		cause: "an option of its command has no value ('$1'): the variable for it is empty, and the next option " +
+			"was taken for it",
 		fix:  "set that variable in .env; then run `fastdock up`",
 		keys: []string{"command"},
 	},
