@@ -49,8 +49,8 @@ var protocol = class{
 		),
 		signs(
 			"",
-			`(?P<reply>illegal status line|BadStatusLine|RemoteProtocolError|BadHttpMessage|illegal request line`+
-				`|Invalid HTTP request received)`,
+			`(?P<reply>illegal status line|BadStatusLine|RemoteProtocolError|BadHttpMessage)`,
+			`(?P<request>illegal request line|Invalid HTTP request received)`,
 			`(?P<amqp>Invalid frame|IncompatibleProtocolError)`,
 		),
 	),
@@ -65,6 +65,11 @@ var protocol = class{
 					"start it with an ASGI server: `uvicorn main:app`, or `gunicorn -k uvicorn.workers.UvicornWorker`",
 					quote...),
 			)
+		case c.groups["request"] != "":
+			f = p.finding(
+				"a client sends it what is not HTTP, often TLS: an https:// URL to a port that speaks plain HTTP",
+				"write http:// in the settings of the client, or put a proxy with TLS before this service",
+				quote...)
 		case c.groups["asgi"] != "":
 			f = p.appPlacedAtCommand(
 				p.finding(
