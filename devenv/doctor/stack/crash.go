@@ -17,7 +17,7 @@ var crashes = map[int]struct{ cause, fix string }{
 		"use a build of that package for older processors, or an image for the processor of the engine's machine",
 	},
 	6: {
-		"native code of its program gave up (SIGABRT)",
+		"its program was aborted by native code (SIGABRT)",
 		"see its last lines; update the package that they name",
 	},
 	8: {
