@@ -304,7 +304,17 @@ def test_ends_when_told(server: Server) -> None:
     assert server.process.wait(PATIENCE) == 0
     server.leaves_nothing()
     server.await_line(r"Stopping reloader process \[\d+\]")
-    order(server, "ends 1", "Finished server process", "at exit", "Stopping reloader process")
+    order(server, "ends 1", "at exit", "Stopping reloader process")
+
+
+def test_a_stop_during_the_start_ends_the_lifespan(server: Server) -> None:
+    stop = "import os, signal, time; os.kill(os.getppid(), signal.SIGTERM); time.sleep(0.5); yield"
+    server.save("main.py", textwrap.dedent(APP).replace("yield", stop), value=1)
+    server.start(ready=None)
+    assert server.process.wait(PATIENCE) == 0
+    server.leaves_nothing()
+    server.await_line(r"Stopping reloader process \[\d+\]")
+    order(server, "starts 1", "Application startup complete", "ends 1")
 
 
 def test_ends_during_a_reload(server: Server) -> None:
@@ -940,7 +950,12 @@ def test_a_save_while_the_app_is_held(held: Held, site: Path) -> None:
 
 def test_another_uvicorn_gets_its_own_reloader(server: Server) -> None:
     server.save("main.py", APP, value=1)
-    server.save("lacks/sitecustomize.py", "import uvicorn\ndel uvicorn.Server.capture_signals\nuvicorn.Server.serve = uvicorn.Server._serve\n")
+    server.save("lacks/sitecustomize.py", """
+        import uvicorn
+        if hasattr(uvicorn.Server, "capture_signals"):
+            del uvicorn.Server.capture_signals
+            uvicorn.Server.serve = uvicorn.Server._serve
+    """)
     server.start(PYTHONPATH=str(server.folder / "lacks"))
     order(server, r"WARNING: +uvicorn [\d.]+ has no Server\.capture_signals: using uvicorn's own reloader", READY)
     server.save("main.py", APP, value=2)

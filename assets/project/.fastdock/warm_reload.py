@@ -598,6 +598,12 @@ class Child(ForkProcess, uvicorn.Server):
         if self.lifespan.should_exit:
             sys.exit(3)  # as uvicorn does since 0.50; before, it returned
 
+    async def _serve(self, sockets: list[socket] | None = None) -> None:
+        await super()._serve(sockets)
+        if self.started and self.phase in ("loaded", "ready"):
+            # a signal came during the start: older releases of uvicorn return then, and the app's lifespan never ends
+            await self.shutdown(sockets)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
         self.sockets.clear()  # it may have yet to listen
@@ -955,7 +961,16 @@ def why_not_warm(main: Any) -> str:
         basereload: ["get_subprocess", "HANDLED_SIGNALS"],
         basereload.BaseReload: ["run", "startup", "restart", "shutdown", "should_restart"],
         uvicorn.Config: ["bind_socket", "configure_logging", "load", "should_reload"],
-        uvicorn.Server: ["run", "startup", "main_loop", "on_tick", "shutdown", "handle_exit", "capture_signals"],
+        uvicorn.Server: [
+            "run",
+            "startup",
+            "main_loop",
+            "on_tick",
+            "shutdown",
+            "handle_exit",
+            "capture_signals",
+            "_serve",
+        ],
     }
     for owner, names in needed.items():
         for name in names:
