@@ -14,8 +14,8 @@ var uvicorns = []string{"0.29.0", "0.32.1", "0.35.0", "0.38.0", "0.47.0", "0.48.
 // olderUvicorns lack what the reloader builds on, and reload by themselves.
 var olderUvicorns = []string{"0.22.0", "0.27.1"}
 
-// With each release of uvicorn that projects have, the reloader serves what is saved, reports what is broken, waits while
-// it is held, and ends.
+// With each release of uvicorn that projects have, the reloader serves what is saved, reports what is broken, waits
+// while it is held, and ends.
 func TestWarmReloaderWithReleasesOfUvicorn(t *testing.T) {
 	t.Parallel()
 	tests, err := os.ReadFile(filepath.Join("..", "..", "..", "assets", "test_warm_reload.py"))
