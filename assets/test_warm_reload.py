@@ -845,7 +845,8 @@ def test_a_restart_of_a_released_app_is_not_held(held: Held) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("env", [{}, {"FASTDOCK_RELOAD": "uvicorn"}])
 def test_a_held_app_ends_when_told(held: Held, site: Path, number: int, env: dict[str, str]) -> None:
-    (site / "fake_slow.py").write_text("import time; print('slow', flush=True); time.sleep(60)")
+    # in small steps: Python handles a signal that comes right before a wait after it
+    (site / "fake_slow.py").write_text("import time\nprint('slow', flush=True)\nfor _ in range(6000): time.sleep(0.01)")
     held.save("main.py", "import fake_slow")
     held.start(ready=None, **env)
     if not env:

@@ -67,7 +67,7 @@ func TestDashboardReloads(t *testing.T) {
 	})
 
 	term.types("BB")
-	shows("desktop notification when something breaks")
+	shows("alerts: bell and desktop notification")
 	s.edit("app/main.py", "app = FastAPI(", "app = = FastAPI(")
 	shows("app: app/main.py:", "SyntaxError: invalid syntax", "fix and save")
 	told("9;" + s.name + ": app app/main.py:")

@@ -102,12 +102,13 @@ func mainFile(s *stack, layout string) string {
 	return scaffold.Defaults(s.name).Starter(layout).Code.Folder() + "/main.py"
 }
 
-// migrates proves the migrate service: it ended well before the app began, and Alembic writes and runs a revision.
+// migrates proves the migrate service: it ended well before the app began, and Alembic writes and runs a revision. The
+// app's container may have been started before, and held.
 func migrates(s *stack) {
 	s.t.Helper()
 	const state = "{{.State.Status}} {{.State.ExitCode}}"
 	same(s.t, "the migrate service", s.docker("inspect", "-f", state, s.name+"-migrate-1"), "exited 0")
-	ended, began := s.moment("migrate", "FinishedAt"), s.moment("app", "StartedAt")
+	ended, began := s.moment("migrate", "FinishedAt"), s.momentOfLine("app", "Started server process")
 	if !ended.Before(began) {
 		s.t.Errorf("the migrate service ended at %s, and the app began at %s", ended, began)
 	}
@@ -123,6 +124,21 @@ func (s *stack) moment(service, field string) time.Time {
 	moment, err := time.Parse(time.RFC3339Nano, s.docker("inspect", "-f", "{{.State."+field+"}}", s.name+"-"+service+"-1"))
 	must(s.t, err)
 	return moment
+}
+
+// momentOfLine returns when a service first logged a text.
+func (s *stack) momentOfLine(service, text string) time.Time {
+	s.t.Helper()
+	logs := s.succeed(s.runIn("", "docker", "logs", "-t", s.name+"-"+service+"-1"))
+	for line := range strings.Lines(logs.stderr + logs.stdout) {
+		if stamp, logged, _ := strings.Cut(line, " "); strings.Contains(logged, text) {
+			moment, err := time.Parse(time.RFC3339Nano, stamp)
+			must(s.t, err)
+			return moment
+		}
+	}
+	s.t.Fatalf("%s has not logged %q", service, text)
+	return time.Time{}
 }
 
 // hasMigrated proves that production's migrate service ran the revision that development made.
