@@ -103,12 +103,16 @@ func (p *containerVenv) current(ctx context.Context) bool {
 	if err == nil && mark == digest {
 		return true
 	}
+	unmarked := err != nil || mark == "" // the environment is the image's, which was built from these files
 	for _, step := range p.steps {
 		script, ok := step.dry()
 		if !ok {
 			return false
 		}
 		output, code, err := p.run(ctx, installStep{script, step.user, step.workdir, step.args})
+		if unmarked {
+			output = withoutProject(output)
+		}
 		if err != nil || code != 0 || !readChanges(step.withoutMembers(output)).none() {
 			return false
 		}

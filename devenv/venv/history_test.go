@@ -143,6 +143,22 @@ func TestReadChanges(t *testing.T) {
 	}
 }
 
+func TestDryRunsThatOnlyPutTheProjectInAgain(t *testing.T) {
+	project := []string{"Would install 1 package", " - shop==0.1.0 (from file:///app)", " + shop @ file:///app"}
+	if got := readChanges(withoutProject(project)); !got.none() {
+		t.Errorf("the project alone: got %+v", got)
+	}
+	others := []string{" - anyio==4.15.0", " + anyio==4.16.0", " + toolz @ file:///wheels/toolz"}
+	got := readChanges(withoutProject(append(project, others...)))
+	want := changes{added: []string{"toolz"}, changed: []string{"anyio 4.15.0 → 4.16.0"}}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(changes{})); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+	if got := readChanges(withoutProject([]string{" - shop==0.1.0 (from file:///app)"})); got.none() {
+		t.Error("a project that is taken out is no change")
+	}
+}
+
 func TestSyncError(t *testing.T) {
 	outdated := syncError("uv sync --locked", 1, []string{
 		"Resolved 34 packages",

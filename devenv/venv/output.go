@@ -20,6 +20,7 @@ func (p changes) none() bool { return len(p.added)+len(p.removed)+len(p.changed)
 var (
 	uvChange     = lazyregexp.New(`^ ([-+~]) ([^\s=@]+)(?:==([^\s]+))?`)
 	pipInstalled = lazyregexp.New(`^(?:Successfully|Would) install(?:ed)? (.+)$`)
+	uvCount      = lazyregexp.New(`^Would install \d+ packages?$`)
 	lockOutdated = lazyregexp.New("lockfile .*(?:needs to be updated, but `--locked`)|Unable to find lockfile")
 )
 
@@ -28,7 +29,7 @@ func readChanges(output []string) changes {
 	before, after := map[string]string{}, map[string]string{}
 	var p changes
 	for _, line := range output {
-		if m := pipInstalled.FindStringSubmatch(line); m != nil {
+		if m := pipInstalled.FindStringSubmatch(line); m != nil && !uvCount.MatchString(line) {
 			p.changed = append(p.changed, strings.Fields(m[1])...)
 			continue
 		}
@@ -59,6 +60,23 @@ func readChanges(output []string) changes {
 	slices.Sort(p.removed)
 	slices.Sort(p.changed)
 	return p
+}
+
+// withoutProject leaves out of a dry run's output the project itself where it is only put in again. uv does so whenever
+// the times of its files are others, as those of a mounted folder are: they are the image's copies at first.
+func withoutProject(output []string) []string {
+	again := map[string]bool{}
+	for _, line := range output {
+		if m := uvChange.FindStringSubmatch(line); m != nil && m[1] == "-" && strings.Contains(line, "(from file:") {
+			again[m[2]] = slices.ContainsFunc(output, func(other string) bool {
+				return strings.HasPrefix(other, " + "+m[2]+" @ file:")
+			})
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(output), func(line string) bool {
+		m := uvChange.FindStringSubmatch(line)
+		return m != nil && again[m[2]]
+	})
 }
 
 func named(name, version string) string { return strings.TrimSpace(name + " " + version) }

@@ -60,9 +60,6 @@ func TestMatrix(t *testing.T) {
 			a := s.up()
 			a.await("ready", nil)
 			s.answers(ready)
-			if row.layout == scaffold.Packaged {
-				a.installsItself()
-			}
 			s.edit(mainFile(s, row.layout), `"Hello from `, `"Hello again from `)
 			a.await("reload_ready", nil)
 			s.answers(question{"GET /", "", http.StatusOK, "Hello again from " + s.name})
@@ -84,16 +81,6 @@ func TestMatrix(t *testing.T) {
 				s.endProduction()
 			}
 		})
-	}
-}
-
-// installsItself waits until the project's own package is installed from the mounted files, as the first up of a
-// packaged project does, and until the reloader has begun again with it.
-func (a *attached) installsItself() {
-	a.t.Helper()
-	a.await("sync_ended", nil)
-	for _, text := range []string{"The environment has changed", "Application startup complete."} {
-		a.await("log_line", func(e event) bool { return strings.Contains(e.text("text"), text) })
 	}
 }
 
