@@ -108,6 +108,19 @@ class Server:
             assert time.monotonic() < deadline, f"still there: {self.processes()}"
             time.sleep(0.02)  # between two looks at the processes
 
+    def end(self) -> None:
+        """Ends the process, which must leave nothing, and prints what it has said."""
+        if not hasattr(self, "process"):
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+            self.leaves_nothing()
+        finally:
+            for pid in self.processes():
+                os.kill(pid, signal.SIGKILL)
+            print("\n".join(self.lines))
+
     def child(self) -> int:
         return int(re.findall(r"Started server process \[(\d+)\]", "\n".join(self.lines))[-1])
 
@@ -116,15 +129,7 @@ class Server:
 def server(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path)
     yield server
-    if hasattr(server, "process"):
-        server.process.terminate()
-        try:
-            server.process.wait(PATIENCE)
-            server.leaves_nothing()
-        finally:
-            for pid in server.processes():
-                os.kill(pid, signal.SIGKILL)
-            print("\n".join(server.lines))
+    server.end()
 
 
 @pytest.fixture
@@ -779,15 +784,7 @@ def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     monkeypatch.setenv("WARM_RELOAD", str(server.script))
     yield server
     server.release()
-    if hasattr(server, "process"):
-        server.process.terminate()
-        try:
-            server.process.wait(PATIENCE)
-            server.leaves_nothing()
-        finally:
-            for pid in server.processes():
-                os.kill(pid, signal.SIGKILL)
-            print("\n".join(server.lines))
+    server.end()
 
 
 IMPORTED = r"Imported (\d+) modules in \d+ ms while waiting for the dependencies"
