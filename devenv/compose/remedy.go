@@ -1,12 +1,14 @@
 package compose
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/envexample"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
@@ -59,10 +61,8 @@ func exampleOf(dir string) string {
 	if _, err := os.Stat(filepath.Join(dir, ".env")); err == nil {
 		return ""
 	}
-	for _, name := range []string{".env.example", ".env.sample", ".env.template", ".env.dist", "env.example"} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return name
-		}
+	if examples := envexample.InFolder(cmp.Or(dir, ".")); len(examples) > 0 {
+		return examples[0]
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package envexample
 
 import (
 	"cmp"
+	"os"
 	"slices"
 	"strings"
 
@@ -27,6 +28,17 @@ func In(bases []string) []string {
 	found := slices.DeleteFunc(slices.Clone(bases), func(base string) bool { return !Is(base) })
 	slices.SortFunc(found, func(a, b string) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) })
 	return found
+}
+
+// InFolder returns the names of the examples in a folder, the one to prefer first. A folder that cannot be read has
+// none.
+func InFolder(dir string) []string {
+	entries, _ := os.ReadDir(dir)
+	bases := make([]string, 0, len(entries))
+	for _, entry := range entries {
+		bases = append(bases, entry.Name())
+	}
+	return In(bases)
 }
 
 // rank returns the place of a name among names of examples: those of one environment come last; -1 for other names.

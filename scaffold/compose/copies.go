@@ -9,6 +9,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"github.com/fastdock/fastdock/internal/envexample"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
@@ -95,7 +96,7 @@ func example(dir, name string) []byte {
 	names := []string{name + ".example", name + ".sample", name + ".template", name + ".dist", name + "-example"}
 	if path.Base(name) == ".env" {
 		folder := path.Dir(name)
-		for _, example := range examples(filepath.Join(dir, filepath.FromSlash(folder))) {
+		for _, example := range envexample.InFolder(filepath.Join(dir, filepath.FromSlash(folder))) {
 			names = append(names, path.Join(folder, example))
 		}
 	}

@@ -54,19 +54,9 @@ func first(dir string, names []string, written func(name string) bool) string {
 	return ""
 }
 
-// examples returns the names under which a folder keeps copies of .env without its secrets.
-func examples(dir string) []string {
-	entries, _ := os.ReadDir(dir) // a folder that cannot be read has none
-	names := make([]string, 0, len(entries))
-	for _, entry := range entries {
-		names = append(names, entry.Name())
-	}
-	return envexample.In(names)
-}
-
 // variables returns those of .env, else of the example of it, which a user is going to copy.
 func variables(dir string) map[string]string {
-	for _, name := range append([]string{".env"}, examples(dir)...) {
+	for _, name := range append([]string{".env"}, envexample.InFolder(dir)...) {
 		content, err := contentAt(filepath.Join(dir, name))
 		if err != nil {
 			continue
