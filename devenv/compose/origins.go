@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"maps"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,20 +27,17 @@ func VariableOrigins(project *types.Project, service string) map[string]string {
 		}
 		addVariables(variables, definition, ShortPath(file))
 	}
-	for name, origin := range variables {
-		origins[name] = origin
-	}
+	maps.Copy(origins, variables)
 	return origins
 }
 
 // serviceNode returns the definition of a service in a Compose file; nil where there is none.
 func serviceNode(file, service string) *yaml.Node {
-	raw, err := regular.ReadFile(file)
-	var document yaml.Node
-	if err != nil || yaml.Unmarshal(raw, &document) != nil || len(document.Content) == 0 {
+	root := rootNode(file)
+	if root == nil {
 		return nil
 	}
-	services, _ := LookupNode(document.Content[0], "services")
+	services, _ := LookupNode(root, "services")
 	if services == nil {
 		return nil
 	}

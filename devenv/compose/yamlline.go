@@ -22,20 +22,26 @@ func search(candidates []string, path string) (file string, line int) {
 // lineOf returns the line of a dotted path ("services.app.ports") in a YAML file, or 0. The deepest part that
 // exists counts, so that a path into a list still finds its key; its first part must exist.
 func lineOf(file, path string) int {
-	raw, err := regular.ReadFile(file)
-	if err != nil {
-		return 0
-	}
-	var document yaml.Node
-	if yaml.Unmarshal(raw, &document) != nil || len(document.Content) == 0 {
+	root := rootNode(file)
+	if root == nil {
 		return 0
 	}
 	parts := strings.Split(path, ".")
-	line, deep := descend(document.Content[0], parts)
+	line, deep := descend(root, parts)
 	if deep < min(2, len(parts)) {
 		return 0
 	}
 	return line
+}
+
+// rootNode returns what a YAML file holds; nil where it cannot be read, does not parse or is empty.
+func rootNode(file string) *yaml.Node {
+	raw, err := regular.ReadFile(file)
+	var document yaml.Node
+	if err != nil || yaml.Unmarshal(raw, &document) != nil || len(document.Content) == 0 {
+		return nil
+	}
+	return document.Content[0]
 }
 
 // descend follows the parts through the mappings; keys may themselves hold dots.

@@ -2,6 +2,7 @@ package up
 
 import (
 	"context"
+	"maps"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
@@ -36,8 +37,6 @@ func (s *Session) withImage(ctx context.Context, r devenv.Report, origins map[st
 			}
 		}
 	}
-	for name, origin := range origins {
-		all[name] = origin
-	}
+	maps.Copy(all, origins)
 	return all
 }
