@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/deploy"
 )
 
 // The exit codes of every command; docs/ci.md has the same table.
@@ -21,7 +22,7 @@ const (
 	exitConflict    = 3   // files would have been overwritten
 	exitEngine      = 4   // no container engine answers
 	exitFiles       = 5   // the Compose files are missing or wrong
-	exitService     = 6   // a service was not built, did not start, or is not healthy
+	exitService     = 6   // a service was not built, did not start, or is not healthy; a release was rolled back
 	exitPort        = 7   // a port is in use
 	exitDrift       = 8   // `new --check`: a file is not what the answers give
 	exitFindings    = 9   // `doctor` found an error that is none of the above; with --strict a warning, too
@@ -58,6 +59,8 @@ func exitCode(err error) int {
 		service *devenv.ServiceError
 		unknown *devenv.UnknownServiceError
 		late    *devenv.NotReadyError
+		release *deploy.UnhealthyError
+		migrate *deploy.MigrationError
 	)
 	switch {
 	case err == nil:
@@ -74,7 +77,7 @@ func exitCode(err error) int {
 		return exitEngine
 	case errors.As(err, &file):
 		return exitFiles
-	case errors.As(err, &service), errors.As(err, &late):
+	case errors.As(err, &service), errors.As(err, &late), errors.As(err, &release), errors.As(err, &migrate):
 		return exitService
 	}
 	return exitFailed
