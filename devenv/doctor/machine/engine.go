@@ -19,39 +19,41 @@ func Checks() []check.Check { return slices.Concat(engineChecks(), hostChecks())
 func engineChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-E02", Title: "one place chooses the engine", Needs: check.Nothing, Run: reportedEarlier,
-			About: "The engine is chosen by --host or --context, else by DOCKER_HOST, else by DOCKER_CONTEXT, " +
-				"else by the current context of `docker context use`. Where two of them are set, the later one does " +
-				"nothing, and the containers are on another engine than expected.",
+			ID: "FD-E02", Title: "More than one setting selects the engine", Needs: check.Nothing, Run: reportedEarlier,
+			About: "The order is --host or --context, DOCKER_HOST, DOCKER_CONTEXT, then the current context of " +
+				"`docker context use`. If two of them are set, the later one has no effect and your containers " +
+				"can be on another engine.",
 		},
 		{
-			ID: "FD-E03", Title: "the engine is new enough", Needs: check.Machine, Run: of(oldAPI),
-			About: "Quick health checks while a container starts (start_interval) need API 1.44, which is Docker " +
-				"Engine 25. Older engines get no security fixes any more.",
+			ID: "FD-E03", Title: "Engine older than 25", Needs: check.Machine, Run: of(oldAPI),
+			About: "Health checks with `start_interval` need API 1.44 (Docker Engine 25). Older engines no longer " +
+				"get security fixes. Upgrade the engine.",
 		},
 		{
-			ID: "FD-E04", Title: "the engine builds with BuildKit", Needs: check.Machine, Run: of(noBuildKit),
-			About: "Dockerfiles with `RUN --mount` and `# syntax` need BuildKit. Engines for Windows containers " +
-				"have none and refuse them. Every Docker Engine for Linux has it, and Podman builds such files with Buildah.",
+			ID: "FD-E04", Title: "Engine without BuildKit", Needs: check.Machine, Run: of(noBuildKit),
+			About: "Dockerfiles with `RUN --mount` or `# syntax` need BuildKit. Every Docker Engine for Linux " +
+				"includes it, and Podman uses Buildah. Engines for Windows containers do not have it and reject " +
+				"these files.",
 		},
 		{
-			ID: "FD-E13", Title: "the engine can do what the Compose files ask for", Needs: check.Machine, Run: unsupported,
-			About: "Newer attributes of Compose files need a newer engine, and images for several platforms or " +
-				"with attestations need containerd's image store. Without it, `fastdock up` and `docker compose up` " +
-				"fail at that service. The store is the default of Engine 29 for new installations.",
+			ID: "FD-E13", Title: "Compose file that needs a newer engine", Needs: check.Machine, Run: unsupported,
+			About: "Some Compose attributes need a newer engine. Images for several platforms and attestations " +
+				"need the containerd image store, the default for new installations of Engine 29. Without them, " +
+				"`fastdock up` and `docker compose up` fail at that service.",
 		},
 		{
-			ID: "FD-E10", Title: "images are of this machine's kind", Needs: check.Machine, Run: of(otherArch),
-			About: "An engine of another architecture runs images of its own, and what is built there does not " +
-				"run here without emulation, which is slow.",
+			ID: "FD-E10", Title: "Engine of another architecture", Needs: check.Machine, Run: of(otherArch),
+			About: "An engine of another architecture builds images for itself. On this machine they run only " +
+				"with emulation, which is slow.",
 		},
 		{
-			ID: "FD-E11", Title: "logs can be read", Needs: check.Machine, Run: of(unlogged),
-			About: "With the logging driver none, the engine keeps no logs, and nothing shows why a container ended.",
+			ID: "FD-E11", Title: "Logging driver that keeps no logs", Needs: check.Machine, Run: of(unlogged),
+			About: "With the logging driver `none`, the engine keeps no logs, and nothing shows why a container " +
+				"exited. Use `local` or `json-file`.",
 		},
 		{
-			ID: "FD-E12", Title: "the engine is maintained", Needs: check.Machine, Run: of(abandoned),
-			About: "Docker Engine 24 and older get no security fixes any more.",
+			ID: "FD-E12", Title: "Engine without security fixes", Needs: check.Machine, Run: of(abandoned),
+			About: "Docker Engine 24 and older no longer get security fixes. Upgrade the engine.",
 		},
 	}
 }
@@ -60,40 +62,40 @@ func engineChecks() []check.Check {
 func hostChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-E14", Title: "the engine has addresses for networks", Needs: check.Engine, Run: fewAddresses,
-			About: "Every Compose project has a network, and the engine's pools have addresses for about thirty. " +
-				"Networks of stacks that are not up count, too: `docker network prune` removes those that no " +
-				"container uses, `default-address-pools` in daemon.json makes room for more.",
+			ID: "FD-E14", Title: "Engine that runs out of network addresses", Needs: check.Engine, Run: fewAddresses,
+			About: "Every Compose project creates a network, and the engine's default pools hold about thirty. " +
+				"Networks of stopped stacks count too. `docker network prune` removes unused networks. " +
+				"`default-address-pools` in daemon.json adds space.",
 		},
 		{
-			ID: "FD-E05", Title: "the engine's disk has room", Needs: check.Machine, Run: fullDisk,
-			About: "With no space left, builds fail, databases stop in the middle of writing, and the messages " +
-				"rarely say why. Unused images and the build cache are usually most of it: `docker system df` shows " +
-				"them, `docker system prune` frees them.",
+			ID: "FD-E05", Title: "Engine's disk is nearly full", Needs: check.Machine, Run: fullDisk,
+			About: "Without free space, builds fail and databases stop while they write, often with misleading " +
+				"messages. Unused images and the build cache usually use the most space. `docker system df` lists " +
+				"them, and `docker system prune` removes them.",
 		},
 		{
-			ID: "FD-E06", Title: "enough files can be watched", Needs: check.Machine, Run: fewWatches,
-			About: "Reload watches each folder of the code through the kernel, and one limit is for all " +
-				"containers and editors of the machine together. Past it, changes are not seen, or the reloader ends " +
-				"with: OS file watch limit reached.",
+			ID: "FD-E06", Title: "Limit of watched files is too low", Needs: check.Machine, Run: fewWatches,
+			About: "Reload watches every directory of the code through the kernel. All containers and editors of " +
+				"the machine share one limit. Above it, changes are missed or the reloader exits with \"OS file " +
+				"watch limit reached\".",
 		},
 		{
-			ID: "FD-E07", Title: "the engine's clock is right", Needs: check.Machine, Run: of(skewed),
-			About: "The virtual machine of an engine falls behind when the computer sleeps. Then tokens are not " +
-				"valid yet, TLS fails, and reloads by time of change are missed. Restarting Docker Desktop, Colima " +
-				"or OrbStack sets the clock.",
+			ID: "FD-E07", Title: "Engine's clock is wrong", Needs: check.Machine, Run: of(skewed),
+			About: "The virtual machine of an engine can fall behind while the computer sleeps. Tokens are then " +
+				"not valid yet, TLS fails, and reload misses changes. Restart Docker Desktop, Colima or OrbStack " +
+				"to set the clock.",
 		},
 		{
-			ID: "FD-E08", Title: "proxies reach builds, too", Needs: check.Machine, Run: unproxied,
-			About: "A proxy in this shell's environment is known to this shell alone. Builds and containers get " +
-				"one from `proxies` in the docker configuration, and the engine needs one of its own to pull images. " +
-				"A proxy that inspects TLS also needs its certificate in the image.",
+			ID: "FD-E08", Title: "Proxy that builds do not use", Needs: check.Machine, Run: unproxied,
+			About: "A proxy in your shell's environment does not apply to builds and containers. Set `proxies` in " +
+				"the docker configuration for them, and the engine's own proxy for pulls. A proxy that inspects " +
+				"TLS also needs its certificate in the image.",
 		},
 		{
-			ID: "FD-E09", Title: "mounted files can be used", Needs: check.Machine, Run: confined,
-			About: "In a rootless engine, root in a container is you, and every other user is a stranger to your " +
-				"files: a development image has to run as user 0 there (HOST_UID=0). With SELinux, a mounted folder " +
-				"has to be labelled for containers: `.:/app:z`.",
+			ID: "FD-E09", Title: "Bind mounts that the container cannot use", Needs: check.Machine, Run: confined,
+			About: "In a rootless engine, your user is root in the container, and every other user has no access " +
+				"to your files. Run the development image as user 0 (HOST_UID=0). With SELinux, label the mount: " +
+				"`.:/app:z`.",
 		},
 	}
 }

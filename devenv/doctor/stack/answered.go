@@ -20,9 +20,9 @@ var answered = lazyregexp.New(
 )
 
 var probeAnswered = rule{
-	id: "FD-R33", title: "the address that a health check asks answers with success",
-	about: "The app answers the health check, but not with success: 404 means that no such path exists, 401 or 403 " +
-		"that it wants a login, 500 or 503 that the app itself fails, which its log explains.",
+	id: "FD-R33", title: "Health check URL that returns an error",
+	about: "The app answers the health check with an error status. 404 means that the path does not exist, 401 or " +
+		"403 that it needs a login. With 500 or 503 the app itself fails, and its log explains why.",
 	of: func(p *container) *check.Finding {
 		_, path, ok := engine.HealthTarget(p.Check.Test)
 		status, line := p.probeStatus()
@@ -124,10 +124,9 @@ func (p *container) probeTimedOut() bool {
 var timedOut = lazyregexp.New(`(?i)timed out|TimeoutError|Operation timed out|ReadTimeout`)
 
 var probeSlow = rule{
-	id: "FD-R23", title: "health checks are answered well within their time",
-	about: "A probe that takes longer than its timeout counts as failed, even if the app is only busy: a slow " +
-		"machine or one blocking call makes the container unhealthy. Make /health cheap, or give the health check a " +
-		"longer timeout.",
+	id: "FD-R23", title: "Health check close to its timeout",
+	about: "A health check that exceeds its timeout counts as failed, even if the app is only busy. A slow " +
+		"machine or one blocking call makes the container unhealthy. Make /health faster, or raise the timeout.",
 	of: func(p *container) *check.Finding {
 		if p.Check.Timeout == 0 || p.Probe == nil || p.Status != "running" {
 			return nil
@@ -254,9 +253,9 @@ func (p *container) blocking() (file string, line int, call string) {
 
 // probeBroken is about a health check whose own program fails before it asks anything.
 var probeBroken = rule{
-	id: "FD-R55", title: "health checks are correct programs",
-	about: "A health check that is a line of Python or shell can be wrong itself: a name that was not imported, a " +
-		"quote that is missing. Then it fails whatever the app does.",
+	id: "FD-R55", title: "Health check with an error in its own code",
+	about: "A health check written in Python or shell can be wrong itself, for example with a missing import or " +
+		"quote. It fails whatever the app does.",
 	of: func(p *container) *check.Finding {
 		if p.Probe == nil || p.Probe.ExitCode == 0 || p.Status != "running" {
 			return nil
@@ -320,10 +319,10 @@ var refusedProbe = lazyregexp.New(errRefused)
 
 // silent is about an app that runs and does not listen where its health check asks.
 var silent = rule{
-	id: "FD-R56", title: "apps listen soon after they were started",
-	about: "Until an app listens, every probe of its health check is refused. One that loads a model or runs " +
-		"migrations first needs a `start_period` that is longer than that, in which failures do not count; a " +
-		"command that is no server never listens.",
+	id: "FD-R56", title: "App that listens late",
+	about: "Every health check fails until the app listens. An app that loads a model or runs migrations first " +
+		"needs a longer `start_period`, in which failures do not count. A command that is not a server never " +
+		"listens.",
 	of: func(p *container) *check.Finding {
 		port, ok := p.probePort()
 		if p.Status != "running" || !p.portsKnown || p.Probe == nil || p.Probe.ExitCode == 0 || !ok ||

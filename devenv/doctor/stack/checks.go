@@ -34,16 +34,16 @@ func Checks() []check.Check {
 		fromDiagnosis(
 			rule{
 				id:    StateOf,
-				title: "every container runs and is healthy",
-				about: "A container that has ended, keeps being restarted or fails its health check does not do its " +
-					"work. The finding shows its exit code in words, its probe with what that printed, and its last " +
-					"log lines. If the cause is known, it is reported instead.",
+				title: "Container that is not running or not healthy",
+				about: "A container that exited, restarts again and again or fails its health check does not do " +
+					"its work. The finding shows the meaning of the exit code, the health check with its output, " +
+					"and the last log lines. If the cause is known, it is reported instead.",
 			},
 		),
 		{
-			ID: "FD-R02", Title: "every service has a container", Needs: check.Stack, Run: missing,
-			About: "A service without a container was never brought up, was taken down, or its image could not be " +
-				"built. `fastdock up` makes it, or says where the build stops.",
+			ID: "FD-R02", Title: "Service without a container", Needs: check.Stack, Run: missing,
+			About: "The service was never started, was removed, or its image could not be built. `fastdock up` " +
+				"creates the container or shows the build error.",
 		},
 		unresolvedVariable,
 		fromDiagnosis(waits),

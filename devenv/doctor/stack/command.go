@@ -16,10 +16,10 @@ const wrongCommandID = "FD-R48"
 
 // wrongCommand goes by what a command leaves behind: an end without a request, or the complaint of a program.
 var wrongCommand = rule{
-	id: wrongCommandID, title: "commands are what they look like",
-	about: "Compose and Docker start one program and hand the other words to it: `&&`, `|` and `>` mean something " +
-		"to a shell only, `sh -c` takes one word, an entrypoint gets the command as arguments. A program that goes " +
-		"to the background ends its container.",
+	id: wrongCommandID, title: "Command that needs a shell",
+	about: "Docker starts one program and passes the other words as arguments. Only a shell interprets `&&`, `|` " +
+		"and `>`, `sh -c` takes one argument, and an entrypoint receives the command as arguments. A program that " +
+		"moves to the background ends its container.",
 	of: func(p *container) *check.Finding {
 		if !p.ends() && !p.endsWell() {
 			return nil

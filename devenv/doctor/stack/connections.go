@@ -10,10 +10,9 @@ import (
 
 var tooManyConnections = class{
 	rule: rule{
-		id: "FD-R29", title: "databases have connections left",
-		about: "A database takes a limited number of connections. An app that opens one for each request, or " +
-			"several workers with a big pool each, use them up. Close sessions, or make the pools smaller than the " +
-			"limit.",
+		id: "FD-R29", title: "Database out of connections",
+		about: "A database accepts a limited number of connections. An app that opens one per request, or several " +
+			"workers with large pools, can exhaust them. Close sessions, or reduce the pools.",
 	},
 	well: true,
 	signs: slices.Concat(
@@ -69,9 +68,9 @@ var tooManyConnections = class{
 var locked = class{
 	own: true,
 	rule: rule{
-		id: "FD-R46", title: "nothing holds what another one needs",
-		about: "Two programs want one thing at a time: SQLite takes one writer, transactions wait for each other's " +
-			"rows, a volume has one server, an address one listener. The one that comes late gives up.",
+		id: "FD-R46", title: "Resource that is locked by another process",
+		about: "SQLite allows one writer, transactions wait for each other's rows, a volume belongs to one " +
+			"server, and an address to one listener. The process that comes second fails.",
 	},
 	signs: slices.Concat(
 		signs("sqlite", `(?P<sqlite>database (?:table )?is locked)`),

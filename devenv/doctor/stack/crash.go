@@ -34,10 +34,10 @@ var crashes = map[int]struct{ cause, fix string }{
 
 // crashed goes by the exit code: a program that the kernel ends logs nothing.
 var crashed = rule{
-	id: crashID, title: "native code does not crash",
-	about: "Exit codes above 128 are signals: 139 is a segmentation fault, 132 an instruction that the processor does " +
-		"not know, 134 an abort. Python logs nothing then: the cause is in the compiled part of a package. " +
-		"PYTHONFAULTHANDLER=1 logs the line of Python at which it happens.",
+	id: crashID, title: "Crash in native code",
+	about: "Exit codes above 128 are signals: 139 is a segmentation fault, 132 an illegal instruction, 134 an " +
+		"abort. Python logs nothing, because the cause is in the compiled part of a package. PYTHONFAULTHANDLER=1 " +
+		"logs the Python line.",
 	of: func(p *container) *check.Finding {
 		known, is := crashes[p.ExitCode-128]
 		if !is || !p.ends() || p.ExitCode == 134 && len(p.log) > 0 {

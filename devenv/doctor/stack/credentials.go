@@ -13,10 +13,10 @@ import (
 
 var credentials = class{
 	rule: rule{
-		id: "FD-R12", title: "servers accept the credentials that apps send",
-		about: "A database sets its users up once, when its volume is empty: a password that is changed later in " +
-			".env reaches the app and not the database. Change it in the database, too, or throw the volume away, " +
-			"with all its data.",
+		id: "FD-R12", title: "Server that rejects the app's credentials",
+		about: "A database creates its users once, while its volume is empty. A password that is changed later in " +
+			".env reaches the app, but not the database. Change it in the database too, or delete the volume with " +
+			"all its data.",
 	},
 	well: true,
 	signs: slices.Concat(

@@ -15,9 +15,9 @@ var uninitialised = lazyregexp.New(
 )
 
 var noInitialPassword = rule{
-	id: "FD-R32", title: "databases are given the password that they begin with",
-	about: "A database image makes its first user when it starts with an empty volume, and refuses to do so without " +
-		"a password. Hand it POSTGRES_PASSWORD, or MARIADB_ROOT_PASSWORD, by `environment:` or `env_file:`.",
+	id: "FD-R32", title: "Database without an initial password",
+	about: "A database image creates its first user when it starts with an empty volume, and it exits without a " +
+		"password. Set POSTGRES_PASSWORD or MARIADB_ROOT_PASSWORD with `environment:` or `env_file:`.",
 	of: func(p *container) *check.Finding {
 		_, line := p.said(uninitialised)
 		if line == "" {
@@ -68,10 +68,9 @@ var (
 )
 
 var otherVersion = rule{
-	id: "FD-R13", title: "databases understand the data in their volumes",
-	about: "A database's files belong to one major version: a newer server does not read them, and PostgreSQL 18 " +
-		"keeps them in another folder. Either run the version that wrote them, dump and load the data, or throw the " +
-		"volume away.",
+	id: "FD-R13", title: "Data of another database version",
+	about: "Database files belong to one major version, and a newer server cannot read them. PostgreSQL 18 also " +
+		"uses another directory. Run the version that wrote the data, dump and restore it, or delete the volume.",
 	of: func(p *container) *check.Finding {
 		if _, line := p.said(oldLayout); line != "" {
 			f := p.finding(

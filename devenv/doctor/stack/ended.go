@@ -13,10 +13,10 @@ import (
 )
 
 var outOfMemory = rule{
-	id: "FD-R03", title: "no container runs out of memory",
-	about: "The kernel kills a process that wants more memory than its container may have, without a word in its " +
-		"log. Give the service a higher limit (`mem_limit` or `deploy.resources.limits.memory`), or Docker " +
-		"Desktop's machine more memory.",
+	id: "FD-R03", title: "Container out of memory",
+	about: "The kernel kills a process that exceeds its container's memory limit, and the log does not mention " +
+		"it. Raise the limit (`mem_limit` or `deploy.resources.limits.memory`), or give Docker Desktop's machine " +
+		"more memory.",
 	of: func(p *container) *check.Finding {
 		if !p.OOMKilled {
 			return nil
@@ -30,9 +30,9 @@ var outOfMemory = rule{
 }
 
 var portTaken = rule{
-	id: "FD-R28", title: "the ports that the stack publishes are free",
-	about: "A port of this machine belongs to one process at a time. The finding names who has it; stop that, or " +
-		"publish another port: `fastdock up --find-ports` looks for a free one.",
+	id: "FD-R28", title: "Published port already in use",
+	about: "Only one process can use a port of this machine. The finding names that process. Stop it, or publish " +
+		"another port: `fastdock up --find-ports` selects a free one.",
 	of: func(p *container) *check.Finding {
 		if p.Said == "" {
 			return nil
@@ -60,10 +60,10 @@ var portTaken = rule{
 }
 
 var cannotRun = rule{
-	id: "FD-R04", title: "commands of containers exist and are executable",
-	about: "A command that is not in the image, is not executable, or whose first line names an interpreter that " +
-		"does not exist ends with code 126 or 127. Windows line ends in a script do that, too, and so does a " +
-		"virtual environment that was made with another Python or is hidden by a mount.",
+	id: "FD-R04", title: "Command that does not exist or is not executable",
+	about: "The container exits with code 126 or 127 if its command is missing, not executable or names a missing " +
+		"interpreter. Windows line endings in a script have the same effect. So does a virtual environment that " +
+		"was created with another Python or is hidden by a mount.",
 	of: func(p *container) *check.Finding {
 		if p.Status == "running" && !loops(p.Report) {
 			return nil
@@ -210,10 +210,10 @@ func (p *container) windowsLines(file, first string) *check.Finding {
 }
 
 var slowStop = rule{
-	id: "FD-R24", title: "containers end by themselves when they are stopped",
-	about: "The engine asks a container to stop and kills it after `stop_grace_period` (10 s): requests are cut " +
-		"off. An app that waits for open connections needs `--timeout-graceful-shutdown`, one that never hears the " +
-		"signal `init: true` or an exec-form command.",
+	id: "FD-R24", title: "Container killed instead of stopped",
+	about: "The engine kills a container that does not exit within `stop_grace_period` (10 s), and requests are " +
+		"lost. An app that waits for open connections needs `--timeout-graceful-shutdown`. An app that does not " +
+		"receive the signal needs `init: true` or an exec-form command.",
 	of: func(p *container) *check.Finding {
 		if !p.killedOnStop() {
 			return nil
@@ -228,9 +228,8 @@ var slowStop = rule{
 }
 
 var paused = rule{
-	id: "FD-R27", title: "no container is paused",
-	about: "A paused container keeps its memory and its ports, and answers no request. `docker compose unpause` " +
-		"lets it go on.",
+	id: "FD-R27", title: "Paused container",
+	about: "A paused container keeps its memory and ports, but answers no request. Run `docker compose unpause`.",
 }
 
 // placed adds the place of the first of a service's keys that the Compose files have, else of the service.

@@ -12,9 +12,9 @@ import (
 )
 
 var unreadable = rule{
-	id: "FD-R42", title: "Python can read the code",
-	about: "A file with a syntax error cannot be loaded. While it is broken a reloader keeps no app running, and " +
-		"every health check fails: the next save of a correct file brings it back.",
+	id: "FD-R42", title: "Syntax error in the code",
+	about: "Python cannot load a file with a syntax error. Until it is fixed, the reloader has no running app and " +
+		"every health check fails. Saving a correct file starts the app again.",
 	of: func(p *container) *check.Finding {
 		e := p.raised()
 		if e == nil {
@@ -88,9 +88,9 @@ func (p *container) shortName(file string) string {
 }
 
 var ownException = rule{
-	id: "FD-R30", title: "the app's code raises nothing that ends it",
-	about: "The app ends with an exception of its own code. The finding names the file and line of the project in " +
-		"which it was raised; the log has the whole traceback.",
+	id: "FD-R30", title: "Exception that ends the app",
+	about: "The app exits with an exception of its own code. The finding names the file and line. The log " +
+		"contains the traceback.",
 	of: func(p *container) *check.Finding {
 		e := p.raised()
 		if e == nil {

@@ -22,9 +22,9 @@ var named = lazyregexp.New(`(?:^|[\s'"‘(=<\[` + "`" + `])(/[\w./@+-]+)`)
 var readOnly = class{
 	own: true,
 	rule: rule{
-		id: "FD-R18", title: "containers write only where they may",
-		about: "`read_only: true` keeps a container from writing into its own file system, which is good. What it " +
-			"must write belongs into a tmpfs (lost at its end) or a volume (kept).",
+		id: "FD-R18", title: "Write to a read-only file system",
+		about: "`read_only: true` stops a container from writing to its own file system, which is good. Mount a " +
+			"tmpfs for temporary files, or a volume for data to keep.",
 	},
 	well: true,
 	signs: signs(
@@ -131,10 +131,10 @@ func (p *container) mountOf(file string) (devenv.Mount, bool) {
 var denied = class{
 	own: true,
 	rule: rule{
-		id: "FD-R17", title: "containers may read and write the files that they need",
-		about: "A file belongs to a user by number: one made by root on this machine, or by the image, may not be " +
-			"written by the user that the container runs as. Give the folder to that user, or let the container run " +
-			"as the one who owns it (HOST_UID).",
+		id: "FD-R17", title: "Permission denied on a file",
+		about: "File ownership is numeric. A file created by root, on this machine or in the image, is not " +
+			"writable for the container's user. Run chown for that user, or run the container as the owner " +
+			"(HOST_UID).",
 	},
 	well: true,
 	signs: signs(
@@ -374,10 +374,10 @@ func (p *container) ofRoot(f *check.Finding, at string) *check.Finding {
 
 // lostCapability is reported by denied.
 var lostCapability = rule{
-	id: "FD-R53", title: "containers keep the capabilities that they need",
-	about: "`cap_drop: [ALL]` takes from root what makes it root. The images of databases begin as root, give their " +
-		"folder to a user and become that user: they need CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID for it, or " +
-		"`user:` from the beginning.",
+	id: "FD-R53", title: "Missing capability",
+	about: "`cap_drop: [ALL]` removes the special rights of root. Database images start as root, run chown on " +
+		"their directory and switch to their user. They need CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID, or " +
+		"`user:` from the start.",
 }
 
 func (p *container) dropsAll() bool {

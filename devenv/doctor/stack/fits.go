@@ -18,10 +18,10 @@ import (
 // runs on.
 var unfit = class{
 	rule: rule{
-		id: "FD-R59", title: "Python, the packages and the code fit together",
-		about: "A package calls what another one has only in older or newer versions; a compiled one was built for " +
-			"another version of NumPy; or the code uses what a newer Python brought. Update the packages together, " +
-			"or change the version of Python.",
+		id: "FD-R59", title: "Incompatible versions of Python, packages or code",
+		about: "A package uses a function that another package has only in older or newer versions, was compiled " +
+			"for another NumPy, or the code needs a newer Python. Update the packages together, or change the " +
+			"Python version.",
 	},
 	signs: signs(
 		"",

@@ -7,9 +7,9 @@ import (
 )
 
 var hookFails = rule{
-	id: "FD-R49", title: "hooks end well",
-	about: "`pre_start` runs before a service, in a container of its own, and where it fails the service does not " +
-		"start. What it printed is in that container's log.",
+	id: "FD-R49", title: "Hook that fails",
+	about: "`pre_start` runs in its own container before the service. If it fails, the service does not start. " +
+		"Its output is in that container's log.",
 	of: func(p *container) *check.Finding {
 		if p.Hook == nil {
 			return nil

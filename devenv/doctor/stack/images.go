@@ -82,9 +82,9 @@ func (p *container) notGranted(name string, c clue) *check.Finding {
 
 var missingFile = class{
 	rule: rule{
-		id: "FD-R61", title: "the files that the code opens are in the container",
-		about: "A file that the image does not copy, that .dockerignore leaves out or that no mount brings does not " +
-			"exist in the container. Docker makes a folder where the source of a mount does not exist.",
+		id: "FD-R61", title: "File that is missing in the container",
+		about: "The image does not copy the file, .dockerignore excludes it, or no mount contains it. If the " +
+			"source of a mount does not exist, Docker creates a directory.",
 	},
 	own: true,
 	signs: signs(

@@ -14,10 +14,10 @@ import (
 )
 
 var listensElsewhere = rule{
-	id: "FD-R09", title: "apps listen where their ports are published",
-	about: "A published port leads to a port of the container, on all its addresses. An app that listens on " +
-		"127.0.0.1 is reached from inside its container only (uvicorn's default: `--host 0.0.0.0` cures it), and " +
-		"one that listens on another port not at all.",
+	id: "FD-R09", title: "App that does not listen on its published port",
+	about: "A published port leads to a port of the container on all its addresses. An app that listens on " +
+		"127.0.0.1 (uvicorn's default) or on another port cannot be reached. Start uvicorn with `--host 0.0.0.0`, " +
+		"or correct the port.",
 	of: func(p *container) *check.Finding {
 		if !p.portsKnown || len(p.listening) == 0 || p.Status != "running" {
 			return nil

@@ -17,10 +17,10 @@ import (
 
 var migrationsBehind = class{
 	rule: rule{
-		id: "FD-R22", title: "the database has the tables that the code expects",
-		about: "The code is ahead of the database: a migration has not been run, or belongs to another branch. Run " +
-			"the migrations in the app's container (`docker compose exec app alembic upgrade head`), or let a " +
-			"service of their own run them before the app starts.",
+		id: "FD-R22", title: "Table that does not exist",
+		about: "The code is newer than the database: a migration has not run or belongs to another branch. Run " +
+			"the migrations in the app's container (`docker compose exec app alembic upgrade head`), or in a " +
+			"service of their own before the app starts.",
 	},
 	well: true,
 	signs: signs(
@@ -84,9 +84,9 @@ func (p *container) migrationFix(c clue) string {
 
 var migrationFails = class{
 	rule: rule{
-		id: "FD-R45", title: "migrations can be run",
-		about: "A migration stops in its own code or SQL, two branches of migrations have no common end, or the " +
-			"database is at a revision that the code does not have. The app does not start before that is corrected.",
+		id: "FD-R45", title: "Migration that fails",
+		about: "A migration fails in its code or SQL, two branches have no common head, or the database is at an " +
+			"unknown revision. The app does not start until this is fixed.",
 	},
 	signs: signs(
 		"",
@@ -249,10 +249,10 @@ func (p *container) migration(c clue) string {
 }
 
 var migrationsMissing = rule{
-	id: "FD-R39", title: "the database is at the code's last migration",
-	about: "The revision that the database keeps is compared with those in the project's Alembic folder. Where it " +
-		"is an older one, the code reads tables and columns that are not there yet; one that the code does not have " +
-		"belongs to another branch.",
+	id: "FD-R39", title: "Database behind the code's last migration",
+	about: "fastdock compares the revision in the database with the project's Alembic files. With an older " +
+		"revision, the code reads tables and columns that do not exist. An unknown revision belongs to another " +
+		"branch.",
 	of: func(p *container) *check.Finding {
 		at, asked := p.snapshot.revisions[p.ID]
 		known, heads := p.snapshot.migrations.all, p.snapshot.migrations.heads

@@ -16,10 +16,10 @@ const unloadableID = "FD-R15"
 
 var unloadable = class{
 	rule: rule{
-		id: unloadableID, title: "servers find the app that they load",
-		about: "`uvicorn app.main:app` imports the module app.main from the working directory and takes the " +
-			"variable app of it. A name that is not there, a folder that is mounted elsewhere, or a src layout " +
-			"without PYTHONPATH makes it fail.",
+		id: unloadableID, title: "App that the server cannot import",
+		about: "`uvicorn app.main:app` imports the module app.main from the working directory and uses its " +
+			"variable `app`. It fails if a name is wrong, the code is mounted elsewhere, or a src layout has no " +
+			"PYTHONPATH.",
 	},
 	signs: signs(
 		"",
@@ -68,10 +68,9 @@ const missingModuleID = "FD-R14"
 
 var missingModule = class{
 	rule: rule{
-		id: missingModuleID, title: "the environment has the packages that the code imports",
-		about: "A package that the lock file has and the environment lacks means that the image, or a volume over " +
-			"its environment, is older than the lock file: build it again. One that the lock file lacks was never " +
-			"added: `uv add` does that.",
+		id: missingModuleID, title: "Package that is not installed",
+		about: "If the lock file contains the package, the image or a volume over its environment is older than " +
+			"the lock file: rebuild. If it does not, the package was never added: run `uv add`.",
 	},
 	signs: signs(
 		"",

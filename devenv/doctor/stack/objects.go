@@ -13,10 +13,9 @@ import (
 
 var noObject = class{
 	rule: rule{
-		id: "FD-R41", title: "databases, users and queues that the code names exist",
-		about: "The server answers, and what is asked for is not there: a database of another name, a user that was " +
-			"never made, a queue that was not declared. Images make one database and one user, when their volume is " +
-			"empty.",
+		id: "FD-R41", title: "Database, user or queue that does not exist",
+		about: "The server answers, but the requested database, user or queue does not exist. Images create one " +
+			"database and one user, while their volume is empty.",
 	},
 	well: true,
 	signs: slices.Concat(

@@ -24,10 +24,10 @@ func lastLineOf(probe *devenv.Probe) string {
 }
 
 var probeIsNoJSON = rule{
-	id: "FD-R08", title: "health checks in the form of a list are valid JSON",
-	about: "`CMD [\"curl\", \"-f\", \"…\"] || exit 1` looks like a list and is none, because something follows it: " +
-		"a shell runs the whole line, looks for a command named `[curl,` and never finds it, so the container is " +
-		"never healthy. Remove what follows the list.",
+	id: "FD-R08", title: "Health check whose list is not valid JSON",
+	about: "`CMD [\"curl\", \"-f\", \"…\"] || exit 1` is not a list, because text follows it. A shell runs the " +
+		"whole line and looks for a command named `[curl,`, so the container never becomes healthy. Remove the " +
+		"text after the list.",
 	of: func(p *container) *check.Finding {
 		if len(p.Check.Test) != 2 || p.Check.Test[0] != "CMD-SHELL" ||
 			!strings.HasPrefix(strings.TrimSpace(p.Check.Test[1]), `["`) {
@@ -98,9 +98,9 @@ var notThere = lazyregexp.New(
 )
 
 var probeCannotRun = rule{
-	id: "FD-R06", title: "health checks run programs that are in the image",
-	about: "Slim images have no curl and no wget, distroless ones no shell: a health check that needs one fails for " +
-		"ever, while the app is well. Ask with the Python that is there, or install the program.",
+	id: "FD-R06", title: "Health check that uses a missing program",
+	about: "Slim images contain neither curl nor wget, distroless images no shell. The health check then fails " +
+		"every time, although the app works. Use the image's Python, or install the program.",
 	of: func(p *container) *check.Finding {
 		if p.Status != "running" || p.Probe == nil {
 			return nil
@@ -156,9 +156,9 @@ func (p *container) elsePlaced(f *check.Finding, key string) *check.Finding {
 }
 
 var probeAsksElsewhere = rule{
-	id: "FD-R07", title: "health checks ask where the app listens",
-	about: "A health check runs inside the container: it must ask the port on which the app listens there, not the " +
-		"one that is published on this machine. The finding names both, as the kernel of the container knows them.",
+	id: "FD-R07", title: "Health check of the wrong port",
+	about: "A health check runs inside the container and must use the port on which the app listens there, not " +
+		"the published port. The finding names both ports, as the container's kernel reports them.",
 	of: func(p *container) *check.Finding {
 		port, ok := p.probePort()
 		if !ok || !p.portsKnown || len(p.listening) == 0 || p.Status != "running" {

@@ -33,9 +33,9 @@ func (p *container) madeFor() (other, engine string) {
 var formatError = lazyregexp.New(`(?i)exec format error`)
 
 var wrongProcessor = rule{
-	id: "FD-R05", title: "images are made for the engine's processor",
-	about: "An image holds programs for one kind of processor. One that was built elsewhere, or a `platform:` that " +
-		"the engine cannot emulate, ends with \"exec format error\". Build it here, or for both (`platforms:`).",
+	id: "FD-R05", title: "Image for another architecture",
+	about: "An image contains programs for one architecture. If the engine cannot emulate it, the container exits " +
+		"with \"exec format error\". Build the image here, or for both architectures (`platforms:`).",
 	of: func(p *container) *check.Finding {
 		if m, line := p.said(lacksFeature); p.ends() && (m != nil || p.ExitCode == 128+4) {
 			return p.olderProcessor(line)
@@ -88,10 +88,9 @@ func (p *container) olderProcessor(line string) *check.Finding {
 }
 
 var emulated = rule{
-	id: "FD-R37", title: "images run without emulation",
-	about: "An image for another processor runs where the engine emulates that, several times slower, and programs " +
-		"that need the processor's own features fail in odd ways. Use an image for the engine's processor while you " +
-		"develop.",
+	id: "FD-R37", title: "Image that runs under emulation",
+	about: "The engine emulates an image of another architecture. It runs several times slower, and programs that " +
+		"need processor features can fail. Use an image for the engine's architecture during development.",
 	of: func(p *container) *check.Finding {
 		other, engine := p.madeFor()
 		if other == "" || p.Status != "running" {

@@ -14,10 +14,10 @@ const protocolID = "FD-R44"
 
 var protocol = class{
 	rule: rule{
-		id: protocolID, title: "programs that talk to each other speak the same protocol",
-		about: "An ASGI app (FastAPI, Starlette) needs an ASGI server or worker, a WSGI app (Flask, Django) a WSGI " +
-			"server; an async engine of SQLAlchemy needs an async driver, a plain one a plain driver; and a client " +
-			"has to ask the kind of server that it is for.",
+		id: protocolID, title: "Incompatible protocols",
+		about: "An ASGI app (FastAPI, Starlette) needs an ASGI server or worker, and a WSGI app (Flask, Django) a " +
+			"WSGI server. An async SQLAlchemy engine needs an async driver, a sync one a sync driver. A client " +
+			"must connect to the kind of server that it was written for.",
 	},
 	signs: slices.Concat(
 		signs(

@@ -22,10 +22,9 @@ const errUnknown = `(?:Name or service not known|Temporary failure in name resol
 
 var nameUnknown = class{
 	rule: rule{
-		id: "FD-R10", title: "services find one another by name",
-		about: "Containers find one another by the name of the service, when they share a network and the other one " +
-			"runs. A name that is no service's, services on different networks, and one that has ended all look the " +
-			"same: the name is not known.",
+		id: "FD-R10", title: "Service name that does not resolve",
+		about: "Containers find each other by service name if they share a network and the other container runs. " +
+			"A misspelt name, separate networks and an exited service all cause the same error.",
 	},
 	signs: signs(
 		"",
@@ -251,9 +250,9 @@ func (p *container) noWayOut(network, host string, c clue) *check.Finding {
 
 // wrongNameServer is reported by nameUnknown.
 var wrongNameServer = rule{
-	id: "FD-R51", title: "containers ask a name server that they reach",
-	about: "`dns:` names the server that answers for names outside the project. Inside a container 127.0.0.1 is the " +
-		"container itself, where no name server runs.",
+	id: "FD-R51", title: "DNS server that is not reachable",
+	about: "`dns:` sets the server for names outside the project. Inside a container, 127.0.0.1 is the container " +
+		"itself, where no DNS server runs.",
 }
 
 // engineHost is the name for the engine's machine.
@@ -340,9 +339,9 @@ const errRefused = `(?:\[Errno 111\]|[Cc]onnection refused|ECONNREFUSED|\(111\))
 
 var refused = class{
 	rule: rule{
-		id: "FD-R11", title: "services that others need answer where they are asked",
-		about: "Inside a container, localhost is the container itself: another service is asked by its name, on the " +
-			"port that it has inside its own container, not on the one that it publishes on this machine.",
+		id: "FD-R11", title: "Connection to the wrong address",
+		about: "Inside a container, localhost is the container itself. Connect to another service by its name and " +
+			"its container port, not its published port.",
 	},
 	signs: signs(
 		"",
@@ -656,9 +655,9 @@ const unansweredID = "FD-R52"
 
 var unanswered = class{
 	rule: rule{
-		id: unansweredID, title: "services reach what they ask for",
-		about: "No answer at all means that packets do not arrive: the network is internal and leads nowhere else, " +
-			"a firewall drops them, or no machine has the address. A refusal would come at once.",
+		id: unansweredID, title: "Connection that times out",
+		about: "No response means that packets are lost: the network is internal, a firewall drops them, or the " +
+			"address does not exist. A server that refuses responds at once.",
 	},
 	signs: signs(
 		"",

@@ -10,10 +10,9 @@ import (
 
 var refusesWork = class{
 	rule: rule{
-		id: "FD-R58", title: "servers do what the apps ask of them",
-		about: "The server is there and takes the login, but not this work: it cannot save its data, it is a copy " +
-			"that may not be written, or it has no memory left. Some accept no outside connection until they have a " +
-			"password.",
+		id: "FD-R58", title: "Server that refuses the operation",
+		about: "The server accepts the login but not the operation: it cannot save its data, is a read-only " +
+			"replica or is out of memory. Some servers accept no remote connection without a password.",
 	},
 	well: true,
 	signs: slices.Concat(

@@ -12,9 +12,9 @@ import (
 )
 
 var reloadsNothing = rule{
-	id: "FD-R16", title: "reloaders watch files that saves reach",
-	about: "`--reload` watches files inside the container. Without a bind mount or develop.watch, what is saved on " +
-		"this machine never gets there; a --reload-dir that is in no mount sees nothing either.",
+	id: "FD-R16", title: "Reload without a bind mount",
+	about: "`--reload` watches files inside the container. Without a bind mount or develop.watch, changes on this " +
+		"machine never reach it. A --reload-dir outside the mounts sees no change either.",
 	of: func(p *container) *check.Finding {
 		if p.Status != "running" || !p.commandSays("--reload") && !p.commandSays("dev") || p.service().Develop != nil {
 			return nil
@@ -67,10 +67,10 @@ var (
 )
 
 var reloadHeld = rule{
-	id: "FD-R34", title: "no reload waits for open connections",
-	about: "Before it starts the changed code, uvicorn waits until every request has ended, without a limit: an " +
-		"open stream or WebSocket, a browser tab is enough, keeps the old code, which takes no new request either. " +
-		"`--timeout-graceful-shutdown 3` ends that.",
+	id: "FD-R34", title: "Reload blocked by an open connection",
+	about: "uvicorn waits without a limit for open requests before it starts the changed code. An open stream, " +
+		"WebSocket or browser tab keeps the old code, which accepts no new request. Set " +
+		"`--timeout-graceful-shutdown 3`.",
 	of: func(p *container) *check.Finding {
 		m, line := p.said(drains)
 		if m == nil || p.Status != "running" || slices.Index(p.log, line) < p.lastLine(drained) {
@@ -103,10 +103,9 @@ func (p *container) lastLine(pattern *lazyregexp.Regexp) int {
 }
 
 var watchesPackages = rule{
-	id: "FD-R35", title: "reloaders watch the code, not the packages",
-	about: "`--reload` watches everything below the folder it runs in. With a .venv there, that is thousands of " +
-		"files: the start and each look take longer, and installing a package reloads the app over and over. Name " +
-		"the code with `--reload-dir`.",
+	id: "FD-R35", title: "Reload that watches packages",
+	about: "`--reload` watches everything below its working directory. A .venv adds thousands of files: the start " +
+		"is slower, and each installed package causes a reload. Set `--reload-dir` to the code.",
 	of: func(p *container) *check.Finding {
 		if p.Status != "running" || !p.commandSays("uvicorn") || !p.commandSays("--reload") {
 			return nil

@@ -13,9 +13,9 @@ import (
 var diskFull = class{
 	own: true,
 	rule: rule{
-		id: "FD-R26", title: "containers have room to write",
-		about: "A full disk of the engine's machine, or a tmpfs that is too small, stops databases and builds. " +
-			"`docker system df` shows what takes the space, `docker system prune` frees what is unused.",
+		id: "FD-R26", title: "Disk full",
+		about: "A full engine disk or a small tmpfs stops databases and builds. `docker system df` shows what " +
+			"uses the space, and `docker system prune` removes unused data.",
 	},
 	well: true,
 	signs: slices.Concat(signs("postgres",
@@ -145,10 +145,9 @@ func (p *container) tmpfsOf(file string) (folder, options string) {
 var limits = class{
 	own: true,
 	rule: rule{
-		id: "FD-R47", title: "containers get the files, processes and memory that they need",
-		about: "`ulimits`, `pids_limit` and the limits of memory bound what one container may take. An app that " +
-			"reaches one fails in the middle of its work: raise the limit, or look for what is opened and never " +
-			"closed.",
+		id: "FD-R47", title: "Limit of files, processes or memory reached",
+		about: "`ulimits`, `pids_limit` and memory limits apply to the whole container. An app that reaches one " +
+			"fails while it works. Raise the limit, or find what is opened and never closed.",
 	},
 	signs: signs(
 		"",
@@ -238,10 +237,10 @@ const libraryID = "FD-R43"
 var library = class{
 	own: true,
 	rule: rule{
-		id: libraryID, title: "images have the system libraries and programs that packages need",
-		about: "Some Python packages load libraries of the system, or run its programs, and slim images have few of " +
-			"them. Install the Debian package in the last stage of the Dockerfile: what a build stage has is not in " +
-			"the image.",
+		id: libraryID, title: "System library or program that is missing",
+		about: "Some Python packages load system libraries or run programs, and slim images contain few of them. " +
+			"Install the Debian package in the last stage of the Dockerfile. The contents of build stages are not " +
+			"in the image.",
 	},
 	signs: signs(
 		"",

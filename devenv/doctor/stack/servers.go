@@ -12,9 +12,9 @@ import (
 
 // refusesStart is about a server that does not start with the files and settings it finds.
 var refusesStart = rule{
-	id: "FD-R60", title: "servers accept the settings and files that they start with",
-	about: "A server reads its configuration, keys and first scripts before it opens its port, and ends if one of " +
-		"them is wrong. The finding names the file or the variable.",
+	id: "FD-R60", title: "Server configuration that is not valid",
+	about: "A server reads its configuration, keys and initial scripts before it opens its port, and exits if one " +
+		"is wrong. The finding names the file or variable.",
 	of: func(p *container) *check.Finding {
 		if !p.ends() {
 			return nil

@@ -13,10 +13,10 @@ import (
 
 var missingVariable = class{
 	rule: rule{
-		id: "FD-R19", title: "containers have the variables that their code reads",
-		about: "Compose reads .env for the ${NAMES} in its own files; a variable reaches a container only by " +
-			"`environment:` or `env_file:`. The finding names the variables that the code looked for, and whether " +
-			".env has them.",
+		id: "FD-R19", title: "Environment variable that is missing in the container",
+		about: "Compose reads .env only for `${NAMES}` in the Compose files. A variable reaches a container " +
+			"through `environment:` or `env_file:`. The finding names the variables that the code read, and " +
+			"whether .env contains them.",
 	},
 	own: true,
 	signs: signs(
@@ -229,9 +229,9 @@ func lowerFirst(text string) string {
 
 // invalidVariable is reported by missingVariable.
 var invalidVariable = rule{
-	id: "FD-R54", title: "variables have values that the code takes",
-	about: "A settings class reads every value as the type of its field: a number, a URL, a list in JSON. The " +
-		"finding names the variable and what is wrong with its value, which is not shown.",
+	id: "FD-R54", title: "Environment variable with an invalid value",
+	about: "A settings class parses each value as the type of its field: a number, a URL or JSON. The finding " +
+		"names the variable and the error, but never shows the value.",
 }
 
 // unset returns which variables are missing, and how they reach the container.

@@ -10,9 +10,9 @@ import (
 
 // startFails is about what the engine said when it could not start a container, where no other rule knows its words.
 var startFails = rule{
-	id: "FD-R57", title: "the engine can start every container",
-	about: "Before its program runs, the engine sets up a container's mounts, user, folder, devices and networks. " +
-		"What cannot be set up is reported by the engine; the app has no part in it.",
+	id: "FD-R57", title: "Container that the engine cannot start",
+	about: "Before the program runs, the engine prepares mounts, user, directory, devices and networks. The " +
+		"engine reports what failed. The app is not involved.",
 	of: func(p *container) *check.Finding {
 		said := strings.TrimSpace(p.Said)
 		if said == "" || p.Status == "running" {

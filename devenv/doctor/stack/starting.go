@@ -12,10 +12,10 @@ import (
 const patience = 3 * time.Second
 
 var probeLate = rule{
-	id: "FD-R36", title: "services are asked soon after their start",
-	about: "The engine asks for the first time one `interval` after the start, and services that depend on it wait " +
-		"as long, although it is ready long before. `start_interval: 1s` with a `start_period` asks more often " +
-		"until the first success; engines before Docker Engine 25 ignore it.",
+	id: "FD-R36", title: "First health check that comes late",
+	about: "The engine runs the first health check one `interval` after the start, and dependants wait that long. " +
+		"`start_interval: 1s` with a `start_period` checks more often until the first success. Engines before 25 " +
+		"ignore it.",
 	of: func(p *container) *check.Finding {
 		first, fix := p.Check.Interval, "add `start_period: 30s` and `start_interval: 1s` to its health check, then "+
 			"run `fastdock up`"

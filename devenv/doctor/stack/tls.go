@@ -13,9 +13,9 @@ import (
 
 var tls = class{
 	rule: rule{
-		id: "FD-R40", title: "both ends of a connection agree about TLS",
-		about: "A client that asks for TLS needs a server that has a certificate, and one that the client trusts. " +
-			"Between the services of one project plain connections are usual: no other program is on their network.",
+		id: "FD-R40", title: "TLS mismatch between client and server",
+		about: "A client that requests TLS needs a server with a certificate that it trusts. Services of one " +
+			"project usually use plain connections, because no other program shares their network.",
 	},
 	well: true,
 	signs: slices.Concat(

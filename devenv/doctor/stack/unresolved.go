@@ -12,10 +12,10 @@ import (
 )
 
 var unresolvedVariable = check.Check{
-	ID: "FD-R38", Title: "the variables that the Compose files use are set", Needs: check.Project, Run: unresolved,
-	About: "Where neither the shell nor .env sets a `${NAME}`, Compose puts nothing in its place and goes on with a " +
-		"warning: a password is empty then, or a tag missing. Set it in .env; `${NAME:?}` makes Compose stop " +
-		"instead, `${NAME:-value}` has a value for it.",
+	ID: "FD-R38", Title: "Variable that is not set in the Compose files", Needs: check.Project, Run: unresolved,
+	About: "If neither the shell nor .env sets `${NAME}`, Compose uses an empty value and prints a warning. A " +
+		"password is then empty, or a tag is missing. Set it in .env. With `${NAME:?}` Compose stops instead, and " +
+		"`${NAME:-value}` sets a default.",
 }
 
 // bare is a variable without a word about what is to be where it is not set.

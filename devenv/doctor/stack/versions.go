@@ -9,9 +9,9 @@ import (
 )
 
 var olderThanFiles = rule{
-	id: "FD-R20", title: "images are built of the files as they are now",
-	about: "What an image was built of has changed since: the container runs what the files were then. `fastdock up " +
-		"--build` builds it again; in development, a bind mount or develop.watch brings code in without a build.",
+	id: "FD-R20", title: "Image older than its files",
+	about: "Files have changed since the image was built, so the container runs the old ones. Run `fastdock up " +
+		"--build`. During development, a bind mount or develop.watch updates code without a build.",
 	of: func(p *container) *check.Finding {
 		file := p.snapshot.stale[p.Service]
 		if file == "" || p.Status != "running" {
@@ -25,9 +25,9 @@ var olderThanFiles = rule{
 }
 
 var drifted = rule{
-	id: "FD-R21", title: "containers are what the files say",
-	about: "The Compose files, .env or an image have changed since the container was made. It goes on as it was " +
-		"until `fastdock up` recreates it; its volumes stay.",
+	id: "FD-R21", title: "Container that is out of date",
+	about: "The Compose files, .env or an image have changed since the container was created. It keeps its old " +
+		"settings until `fastdock up` recreates it. Its volumes are kept.",
 	of: func(p *container) *check.Finding {
 		planned := p.snapshot.planned[p.Service]
 		if planned.Action != devenv.ActionRecreate || p.Name != p.snapshot.of(p.Service)[0].Name {
@@ -41,9 +41,9 @@ var drifted = rule{
 }
 
 var hiddenEnvironment = rule{
-	id: "FD-R31", title: "no volume keeps an old environment over the image's",
-	about: "An anonymous volume at .venv is filled once, from the image of that time, and kept: packages that are " +
-		"added later are in the image and hidden by the volume. Make the environment outside the mounted folder " +
+	id: "FD-R31", title: "Outdated environment in a volume",
+	about: "Docker fills an anonymous volume at .venv once, from the image, and keeps it. Packages added later " +
+		"are in the image, but the volume hides them. Create the environment outside the mount " +
 		"(UV_PROJECT_ENVIRONMENT=/opt/venv).",
 	of: func(p *container) *check.Finding {
 		venv := p.hiddenVenv()

@@ -11,10 +11,9 @@ import (
 )
 
 var waits = rule{
-	id: "FD-R25", title: "no service waits for another one that is not well",
-	about: "`depends_on` holds a service back until the others are there. It has no fault of its own: see the " +
-		"finding about the one that it waits for. One that is to be healthy and has no health check is waited for " +
-		"in vain.",
+	id: "FD-R25", title: "Service that waits for a failing dependency",
+	about: "`depends_on` delays this service until the others are ready. It has no fault of its own: see the " +
+		"finding about its dependency. `service_healthy` never succeeds for a service without a health check.",
 }
 
 // neverHealthy reports whether a service waits for another one's health, which no health check asks for.

@@ -10,10 +10,10 @@ import (
 
 var notReady = class{
 	rule: rule{
-		id: "FD-R50", title: "services wait until what they need is ready",
-		about: "A server runs before it takes connections: it loads data, recovers, or sets up a new volume. " +
-			"`depends_on` with `condition: service_healthy` waits for its health check; an app that tries again " +
-			"survives a restart of the server, too.",
+		id: "FD-R50", title: "Dependency that is not ready",
+		about: "A server runs before it accepts connections: it loads data, recovers or initialises a volume. " +
+			"`condition: service_healthy` waits for its health check. An app that retries also survives a restart " +
+			"of the server.",
 	},
 	signs: slices.Concat(
 		signs(

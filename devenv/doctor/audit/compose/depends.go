@@ -17,34 +17,34 @@ func dependencyChecks() []check.Check {
 	return []check.Check{
 		{
 			ID:    "FD-P09",
-			Title: "services wait until what they need is healthy",
+			Title: "Dependency that is not awaited",
 			Needs: check.Project,
 			Run:   onAll(waitsForStart),
-			About: "depends_on as a list only waits until the other container was started. A database takes " +
-				"seconds more until it answers, and an app that asks earlier fails. Give the database a health check " +
-				"and wait for `condition: service_healthy`.",
+			About: "A depends_on list waits until the other container has started, not until it is ready. A " +
+				"database needs seconds more, and an app that connects earlier fails. Give the database a health " +
+				"check and use `condition: service_healthy`.",
 		},
 		{
 			ID:    "FD-P10",
-			Title: "only services with a health check are waited for to be healthy",
+			Title: "Dependency without a health check",
 			Needs: check.Project,
 			Run:   onAll(waitsForNothing),
-			About: "A service that waits for another one to be healthy never starts where that one has no health " +
-				"check: Compose gives up with `has no healthcheck configured`.",
+			About: "A service that waits for `service_healthy` never starts if the other service has no health " +
+				"check. Compose stops with \"has no healthcheck configured\". Add a health check.",
 		},
 		{
-			ID: "FD-P11", Title: "services have a health check", Needs: check.Project, Run: onAll(unprobed),
-			About: "Without a health check the engine knows that a process runs, and not that it answers: `up " +
-				"--wait` and depends_on go on too early, and a hung service looks well.",
+			ID: "FD-P11", Title: "Service without a health check", Needs: check.Project, Run: onAll(unprobed),
+			About: "Without a health check, the engine knows that a process runs, but not that it responds. `up " +
+				"--wait` and depends_on continue too early, and a service that hangs looks healthy.",
 		},
 		{
 			ID:    "FD-P15",
-			Title: "what others wait for is probed often while it starts",
+			Title: "Dependency that becomes healthy late",
 			Needs: check.Project,
 			Run:   onAll(startInterval),
-			About: "A service that others wait for holds up their start until its next probe: with an interval of " +
-				"10 s, up to 10 s each time. start_interval: 2s probes it more often during the start_period, and " +
-				"only then: without a start_period Compose refuses to make the container. It takes Engine 25.",
+			About: "Dependants wait for the next health check: with an interval of 10 s, up to 10 s each time. " +
+				"`start_interval: 2s` checks more often during the start_period. Without a start_period, Compose " +
+				"refuses to create the container. Needs Engine 25.",
 		},
 	}
 }

@@ -13,10 +13,9 @@ import (
 
 func dollarChecks() []check.Check {
 	return []check.Check{{
-		ID: "FD-P08", Title: "dollars meant for the container are doubled", Needs: check.Files, Run: dollars,
-		About: "Compose replaces `$NAME` in every value before a container sees it, with variables of your " +
-			"shell and of .env, and with nothing where they are not set. A `$` that the shell in the container " +
-			"shall see is written `$$`.",
+		ID: "FD-P08", Title: "Dollar sign that Compose replaces", Needs: check.Files, Run: dollars,
+		About: "Compose replaces `$NAME` in every value with variables of your shell and of .env, or with " +
+			"nothing. Write `$$` for a `$` that the shell in the container should see.",
 	}}
 }
 

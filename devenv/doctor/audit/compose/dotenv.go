@@ -20,10 +20,9 @@ const dotenv = ".env"
 
 func dotenvChecks() []check.Check {
 	return []check.Check{{
-		ID: "FD-P07", Title: "files with passwords stay on this machine", Needs: check.Files, Run: exposedDotenv,
-		About: "The .env beside the Compose files and the .fastdock/*.env of generated projects hold " +
-			"passwords. Git must ignore them, or one `git add .` publishes them, and other people of this machine " +
-			"must not be able to read them: mode 0600.",
+		ID: "FD-P07", Title: "Password file that others can read", Needs: check.Files, Run: exposedDotenv,
+		About: "The .env file and `.fastdock/*.env` contain passwords. Git must ignore them, otherwise one `git " +
+			"add .` publishes them. Other users of this machine must not be able to read them: mode 0600.",
 	}}
 }
 

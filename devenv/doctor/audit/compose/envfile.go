@@ -17,10 +17,10 @@ import (
 
 func envFileChecks() []check.Check {
 	return []check.Check{{
-		ID: "FD-P05", Title: "env_file names files that are there", Needs: check.Files, Run: missingEnvFiles,
-		About: "A file named by env_file that is not there stops every Compose command, so a fresh clone does " +
-			"not start: such files are not in the repository. Say that it may be missing (`required: false`, " +
-			"since Compose 2.24), or commit an example to copy.",
+		ID: "FD-P05", Title: "env_file that does not exist", Needs: check.Files, Run: missingEnvFiles,
+		About: "A missing env_file stops every Compose command. If the file is not in the repository, a fresh " +
+			"clone does not start. Mark it as optional (`required: false`, since Compose 2.24), or commit an " +
+			"example to copy.",
 	}}
 }
 

@@ -15,19 +15,20 @@ import (
 func hardeningChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-P25", Title: "services come back", Needs: check.Project, Run: onProduction(staysDown),
-			About: "Without a restart policy a service that crashed, or a machine that was restarted, stays down. " +
-				"`unless-stopped` brings it back; for a job that ends, write `restart: \"no\"`.",
+			ID: "FD-P25", Title: "Service without a restart policy", Needs: check.Project, Run: onProduction(staysDown),
+			About: "Without a restart policy, a service stays down after a crash or a reboot. `unless-stopped` " +
+				"restarts it. For a job that ends, write `restart: \"no\"`.",
 		},
 		{
-			ID: "FD-P27", Title: "the app has time to stop", Needs: check.Project, Run: onAll(cutShort),
-			About: "On stop, the app finishes its open requests within its graceful timeout, and the engine kills " +
-				"it after stop_grace_period (10 s where none is given). If that is the shorter one, requests are cut off.",
+			ID: "FD-P27", Title: "Stop timeout shorter than the graceful shutdown", Needs: check.Project, Run: onAll(cutShort),
+			About: "On stop, the app finishes open requests within its graceful timeout. The engine kills it " +
+				"after stop_grace_period (default 10 s). If that is shorter, requests are lost. Set a longer " +
+				"stop_grace_period.",
 		},
 		{
-			ID: "FD-P31", Title: "containers have no fixed name", Needs: check.Project, Run: onMerged(fixedName),
-			About: "container_name is one name for the whole machine: a second copy of the project, or a second " +
-				"replica, cannot start. Compose's own names, project-service-1, are as easy to find.",
+			ID: "FD-P31", Title: "Fixed container name", Needs: check.Project, Run: onMerged(fixedName),
+			About: "A container_name exists once on the machine, so a second copy of the project or a second " +
+				"replica cannot start. Remove it: Compose's own names, project-service-1, are as easy to find.",
 		},
 	}
 }

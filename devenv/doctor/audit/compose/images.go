@@ -15,16 +15,16 @@ import (
 func imageChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-P03", Title: "images are named with a version", Needs: check.Project, Run: onAll(unpinned),
-			About: "An image without a tag, or with the tag latest, is another one after each release: a " +
-				"colleague or a server runs what the team has not tried, and a database may refuse its old " +
-				"data. Name the version that you use.",
+			ID: "FD-P03", Title: "Image without a version", Needs: check.Project, Run: onAll(unpinned),
+			About: "An image without a tag, or with `latest`, changes with each release. Colleagues and servers " +
+				"then run untested versions, and a database can reject its existing data. Pin the version that " +
+				"you use.",
 		},
 		{
-			ID: "FD-P04", Title: "databases and caches get security fixes", Needs: check.Project, Run: onAll(unsupported),
-			About: "Each release of a database has an end of life, after which its security holes stay open, and " +
-				"some tags are published no more although they can still be pulled. Move to a release that is " +
-				"maintained; a new major release of a database needs its data moved too, so read its upgrade notes first.",
+			ID: "FD-P04", Title: "Database or cache without security fixes", Needs: check.Project, Run: onAll(unsupported),
+			About: "Each database release has an end of life, after which security problems stay unfixed. Some " +
+				"tags are no longer published, although they can still be pulled. Move to a supported release. A " +
+				"new major version also needs a data migration, so read its upgrade notes first.",
 		},
 	}
 }
@@ -113,13 +113,13 @@ func unsupported(v view, s types.ServiceConfig) []check.Finding {
 func fileChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-P01", Title: "no version key", Needs: check.Files, Run: versionKey,
-			About: "Compose ignores `version:` at the top of a file, and warns about it on every call. The line can go.",
+			ID: "FD-P01", Title: "Obsolete version key", Needs: check.Files, Run: versionKey,
+			About: "Compose ignores `version:` and prints a warning on every command. Remove the line.",
 		},
 		{
-			ID: "FD-P02", Title: "one Compose file of a kind", Needs: check.Files, Run: shadowed,
-			About: "Compose takes the first file it finds of compose.yaml, compose.yml, docker-compose.yml and " +
-				"docker-compose.yaml and leaves the others, so an edit in the wrong one does nothing. Keep one.",
+			ID: "FD-P02", Title: "Several Compose files of the same kind", Needs: check.Files, Run: shadowed,
+			About: "Compose uses the first of compose.yaml, compose.yml, docker-compose.yml and " +
+				"docker-compose.yaml and ignores the others. An edit in the wrong file has no effect. Keep one.",
 		},
 	}
 }

@@ -17,31 +17,31 @@ func mountChecks() []check.Check {
 	return []check.Check{
 		{
 			ID:    "FD-O04",
-			Title: "a mount of the project does not hide the packages",
+			Title: "Mount that hides the packages",
 			Needs: check.Project,
 			Run:   onMerged(hidden),
-			About: "A mount of the project over the folder that holds the image's .venv hides it: the container " +
-				"sees the .venv of your machine, or none, and does not find its packages. Best is an environment " +
-				"outside of the mount, UV_PROJECT_ENVIRONMENT=/opt/venv in the Dockerfile. A nameless volume at the " +
-				".venv helps too, but gets stale.",
+			About: "A project mount over the directory with the image's .venv hides it. The container sees the " +
+				".venv of your machine, or none. Create the environment outside the mount: " +
+				"UV_PROJECT_ENVIRONMENT=/opt/venv in the Dockerfile. An anonymous volume at the .venv also works, " +
+				"but becomes outdated.",
 		},
 		{
-			ID: "FD-O05", Title: "packages are not kept in a volume", Needs: check.Project, Run: onMerged(stale),
-			About: "A volume is filled from the image once. When the image gets new packages, the old volume " +
-				"comes back over them, and the new ones are missing until `up --renew-anon-volumes` or `down " +
-				"--volumes`. Keep the environment outside of the mount instead: UV_PROJECT_ENVIRONMENT=/opt/venv.",
+			ID: "FD-O05", Title: "Packages kept in a volume", Needs: check.Project, Run: onMerged(stale),
+			About: "Docker fills a volume from the image once. After a rebuild, the old volume hides the new " +
+				"packages until `up --renew-anon-volumes` or `down --volumes`. Create the environment outside the " +
+				"mount: UV_PROJECT_ENVIRONMENT=/opt/venv.",
 		},
 		{
-			ID: "FD-O06", Title: "production runs what was built", Needs: check.Project, Run: developsInProduction,
-			About: "The first Compose file is what a server runs. With a mount of the code or with reload there, " +
-				"it runs what lies in a folder and not the image that was tested. Both belong into " +
-				"docker-compose.override.yml, which Compose adds by itself on your machine; the server runs `docker " +
-				"compose -f docker-compose.yml up -d`.",
+			ID: "FD-O06", Title: "Development settings in the production file", Needs: check.Project, Run: developsInProduction,
+			About: "A server runs the first Compose file. With a code mount or reload in it, the server runs a " +
+				"directory and not the tested image. Move both to docker-compose.override.yml, which Compose " +
+				"loads on your machine. On the server run `docker compose -f docker-compose.yml up -d`.",
 		},
 		{
-			ID: "FD-O08", Title: "what is mounted is there", Needs: check.Project, Run: onMerged(absent),
-			About: "Where a mounted path is not there, the engine makes an empty folder of that name, owned by " +
-				"root: the app finds nothing in it, or a folder in place of a file, and you cannot delete it without sudo.",
+			ID: "FD-O08", Title: "Mounted path that does not exist", Needs: check.Project, Run: onMerged(absent),
+			About: "If the source of a mount does not exist, the engine creates an empty directory owned by root. " +
+				"The app finds an empty directory, even where it expects a file, and you need sudo to delete it. " +
+				"Create the path first.",
 		},
 	}
 }

@@ -14,19 +14,19 @@ import (
 func overrideChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-O01", Title: "the stage to build is in the Dockerfile", Needs: check.Project, Run: onAll(noStage),
-			About: "Compose joins a `build:` of two files key by key: a target of the first file stays when the " +
-				"override names another Dockerfile, and the build fails where that has no such stage. Set `target` " +
-				"wherever you set `dockerfile`.",
+			ID: "FD-O01", Title: "Build target missing in the Dockerfile", Needs: check.Project, Run: onAll(noStage),
+			About: "Compose merges the `build:` keys of its files one by one. If the override sets another " +
+				"Dockerfile, the target of the first file still applies, and the build fails if that stage does " +
+				"not exist. Set `target` wherever you set `dockerfile`.",
 		},
 		{
 			ID:    "FD-O03",
-			Title: "development and production images have names of their own",
+			Title: "Development and production images share a name",
 			Needs: check.Project,
 			Run:   overridden(oneTag),
-			About: "If both are built under one name, the one built last has it: production starts the " +
-				"development image, with its reload and its tools. Give the override an `image:` of its own, for " +
-				"example myapp:dev.",
+			About: "If both images have one name, the last build wins. Production can then start the development " +
+				"image with reload and development tools. Set another `image:` in the override, for example " +
+				"myapp:dev.",
 		},
 	}
 }

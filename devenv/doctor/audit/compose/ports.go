@@ -18,18 +18,18 @@ func portChecks() []check.Check {
 	return []check.Check{
 		{
 			ID:    "FD-P18",
-			Title: "databases and caches are not published to the network",
+			Title: "Database or cache published to the network",
 			Needs: check.Project,
 			Run:   onAll(openStore),
-			About: "A port without an address is published on every interface of the machine, past its firewall: " +
-				"every machine in the same network reaches the database, and on a server the whole world does. " +
-				"Services of the project need no published port to reach it. For tools on this machine publish it on 127.0.0.1.",
+			About: "A port without an address is published on every interface, bypassing the firewall. Every " +
+				"machine in the network, and on a server the internet, can reach the database. Services of the " +
+				"project need no published port. For tools on this machine, publish it on 127.0.0.1.",
 		},
 		{
-			ID: "FD-O02", Title: "no port of this machine is published twice", Needs: check.Project, Run: portsTwice,
-			About: "Compose joins the lists of ports of its files, so a port that is in the first file " +
-				"and in the override is published twice. The second one is refused: port is already allocated. " +
-				"`ports: !override` (Compose 2.24.4) makes the override's list the only one.",
+			ID: "FD-O02", Title: "Port published twice", Needs: check.Project, Run: portsTwice,
+			About: "Compose appends the port lists of its files, so a port in the first file and in the override " +
+				"is published twice. The second one fails with \"port is already allocated\". Use `ports: " +
+				"!override` (Compose 2.24.4) in the override.",
 		},
 	}
 }

@@ -13,10 +13,10 @@ import (
 
 func privilegeChecks() []check.Check {
 	return []check.Check{{
-		ID: "FD-P20", Title: "containers stay within their walls", Needs: check.Project, Run: onAll(breaksOut),
-		About: "privileged, the host's namespaces, the engine's socket and strong capabilities each let an " +
-			"attacker in the container take over the machine. A Python app needs none of them. Tools that watch " +
-			"the machine do: take the finding back with a comment there.",
+		ID: "FD-P20", Title: "Container that can control the host", Needs: check.Project, Run: onAll(breaksOut),
+		About: "`privileged`, host namespaces, the engine's socket and strong capabilities let an attacker in the " +
+			"container take over the machine. A Python app needs none of them. For monitoring tools that do, " +
+			"suppress the finding with a comment.",
 	}}
 }
 

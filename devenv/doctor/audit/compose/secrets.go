@@ -14,12 +14,11 @@ import (
 
 func secretChecks() []check.Check {
 	return []check.Check{{
-		ID: "FD-P06", Title: "no password is written into the files", Needs: check.Files, Run: secrets,
-		About: "Compose files are committed, so a password in them is known to anyone who ever sees the " +
-			"repository, and stays in its history. Put it into a file that is not committed: in generated " +
-			"projects .fastdock/*.env, which the services read by env_file; else .env, with `${NAME:?set NAME in " +
-			".env}` in the Compose file. A default such as `${NAME:-postgres}` is a written password too: where " +
-			".env is forgotten, production starts with it. Change passwords that were committed.",
+		ID: "FD-P06", Title: "Password in the Compose files", Needs: check.Files, Run: secrets,
+		About: "Compose files are committed, so everyone with access to the repository knows the password, and it " +
+			"stays in the history. Store it in a file that is not committed: `.fastdock/*.env` in generated " +
+			"projects, otherwise .env with `${NAME:?set NAME in .env}`. A default such as `${NAME:-postgres}` is " +
+			"a password too: without .env, production starts with it. Change passwords that were committed.",
 	}}
 }
 

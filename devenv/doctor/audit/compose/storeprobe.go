@@ -15,26 +15,26 @@ import (
 func storeProbeChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-P12", Title: "PostgreSQL is probed over TCP", Needs: check.Project, Run: onAll(postgresProbe),
-			About: "While it sets up a new volume, the PostgreSQL image runs a first server that answers on its " +
-				"socket only, and then restarts it. pg_isready without a host asks that socket and reports healthy " +
-				"too early, so the app is let loose on a database that goes away. With `-h 127.0.0.1` only the real " +
-				"server answers.",
+			ID: "FD-P12", Title: "PostgreSQL health check over the socket", Needs: check.Project, Run: onAll(postgresProbe),
+			About: "While it initialises a new volume, the PostgreSQL image runs a temporary server that listens " +
+				"on its socket only, and then restarts. pg_isready without a host uses that socket and reports " +
+				"healthy too early, so the app loses its connection. With `-h 127.0.0.1` only the final server " +
+				"responds.",
 		},
 		{
 			ID:    "FD-P13",
-			Title: "MySQL, MariaDB and MongoDB are probed as the real server",
+			Title: "MySQL, MariaDB or MongoDB health check of the temporary server",
 			Needs: check.Project,
 			Run:   onAll(otherProbes),
-			About: "These images, too, set up a new volume with a first server that is not for others: MySQL's " +
-				"answers on the socket, MongoDB's on 127.0.0.1. A probe has to ask where only the real server " +
-				"answers. MariaDB's images have no mysqladmin since version 11; they bring healthcheck.sh. MongoDB's " +
-				"have no mongo since version 6, but mongosh.",
+			About: "These images also initialise a new volume with a temporary server: MySQL's listens on the " +
+				"socket, MongoDB's on 127.0.0.1. The health check must connect where only the final server " +
+				"listens. MariaDB images have no mysqladmin since version 11 but include healthcheck.sh. MongoDB " +
+				"images have no mongo since version 6 but include mongosh.",
 		},
 		{
-			ID: "FD-P14", Title: "Redis is probed for PONG", Needs: check.Project, Run: onAll(redisProbe),
-			About: "redis-cli ends with 0 even where the server refuses: `NOAUTH` and `LOADING` are answers as " +
-				"well. Only PONG says that it is ready, so the probe looks for it: `redis-cli ping | grep -qx PONG`.",
+			ID: "FD-P14", Title: "Redis health check that accepts errors", Needs: check.Project, Run: onAll(redisProbe),
+			About: "redis-cli exits with 0 even if the server answers `NOAUTH` or `LOADING`. Only PONG means " +
+				"ready. Check for it: `redis-cli ping | grep -qx PONG`.",
 		},
 	}
 }

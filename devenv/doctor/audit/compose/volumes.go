@@ -17,16 +17,15 @@ import (
 func volumeChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-P16", Title: "databases keep their data in a named volume", Needs: check.Project, Run: onAll(dataFolder),
-			About: "Without a named volume at the right place, a database writes into a nameless one that the " +
-				"next container does not get: the data seems lost after `down`. PostgreSQL moved that place: since " +
-				"version 18 it is /var/lib/postgresql, before it was /var/lib/postgresql/data, and version 18 " +
-				"refuses to start with the old one.",
+			ID: "FD-P16", Title: "Database without a named volume", Needs: check.Project, Run: onAll(dataFolder),
+			About: "Without a named volume at the right path, a database writes to an anonymous volume that the " +
+				"next container does not get. The data seems lost after `down`. PostgreSQL 18 moved the path from " +
+				"/var/lib/postgresql/data to /var/lib/postgresql and does not start with the old one.",
 		},
 		{
-			ID: "FD-P17", Title: "volumes are declared and used", Needs: check.Files, Run: declaredVolumes,
-			About: "A volume that no service mounts keeps nothing: it is probably a mistake. One that a service " +
-				"mounts and nothing declares stops every Compose command.",
+			ID: "FD-P17", Title: "Volume that is unused or not declared", Needs: check.Files, Run: declaredVolumes,
+			About: "A volume that no service mounts stores nothing, which is probably a mistake. A mounted volume " +
+				"that is not declared stops every Compose command.",
 		},
 	}
 }

@@ -13,10 +13,9 @@ import (
 func watchChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-O10", Title: "watch rules see their files", Needs: check.Project, Run: onMerged(deafRule),
-			About: "develop.watch leaves out what .dockerignore names, so a rule for such a file never does " +
-				"anything. Take the file out of .dockerignore, or give the Dockerfile an ignore file of its own: " +
-				"Dockerfile.dev.dockerignore.",
+			ID: "FD-O10", Title: "Watch rule for an ignored file", Needs: check.Project, Run: onMerged(deafRule),
+			About: "develop.watch ignores what .dockerignore excludes, so the rule never applies. Remove the file " +
+				"from .dockerignore, or give the Dockerfile its own ignore file: Dockerfile.dev.dockerignore.",
 		},
 	}
 }

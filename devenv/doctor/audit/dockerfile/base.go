@@ -7,9 +7,9 @@ import (
 
 var baseRules = []rule{
 	{
-		id: "FD-B01", severity: check.Warning, title: "a base image without a tag",
-		about: "FROM python means python:latest: whatever is newest on the day of the build, with another " +
-			"Python or another Debian from one build to the next. Name a version and a suite, as in python:3.14-slim-trixie.",
+		id: "FD-B01", severity: check.Warning, title: "Base image without a tag",
+		about: "`FROM python` means `python:latest`. Two builds can then use different Python or Debian releases. " +
+			"Pin a version and a suite, for example python:3.14-slim-trixie.",
 		find: eachImage(func(s *stage) (string, string, bool) {
 			b := s.base
 			return pinnedText(b), `the base image "` + b.ref +
@@ -18,9 +18,10 @@ var baseRules = []rule{
 		}),
 	},
 	{
-		id: "FD-B03", severity: check.Info, title: "the full Python image in production",
-		about: "The image without -slim carries compilers, headers and version control: about 900 MB more to " +
-			"pull, and more to attack. Run on the slim one; build packages that need a compiler in a stage before it.",
+		id: "FD-B03", severity: check.Info, title: "Full Python image in production",
+		about: "The image without `-slim` adds compilers, headers and version control: about 900 MB more to pull " +
+			"and a larger attack surface. Use the slim image at run time. Build packages that need a compiler in " +
+			"an earlier stage.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
 			if b := s.base; b.name != "python" || b.slim || b.family != "debian" || b.tag == "" {
 				return nil
@@ -31,16 +32,16 @@ var baseRules = []rule{
 		}),
 	},
 	{
-		id: "FD-B05", severity: check.Info, title: "a Python, Debian or Alpine that gets no more fixes",
-		about: "After its end of life a version gets no security fixes. Move to a current one: build with it, run " +
-			"the tests, and change the tag in every stage at once.",
+		id: "FD-B05", severity: check.Info, title: "Python, Debian or Alpine release after its end of life",
+		about: "A release gets no security fixes after its end of life. Build with a supported release, run the " +
+			"tests, and change the tag in every stage at once.",
 		find: findEnded,
 	},
 	{
-		id: "FD-B07", severity: check.Warning, title: "a tag of the uv image that is no longer published",
-		about: "uv 0.10 stopped publishing its images on Debian bookworm, Alpine 3.21 and Python 3.8. The old " +
-			"tags can still be pulled, but are frozen: an old uv and a Python without fixes. Use a tag with a " +
-			"version, such as 0.13.8-python3.14-trixie-slim.",
+		id: "FD-B07", severity: check.Warning, title: "Tag of the uv image that is no longer published",
+		about: "uv 0.10 stopped publishing images for Debian bookworm, Alpine 3.21 and Python 3.8. The old tags " +
+			"can still be pulled, but they contain an old uv and a Python without fixes. Use a current tag, for " +
+			"example 0.13.8-python3.14-trixie-slim.",
 		find: eachImage(func(s *stage) (string, string, bool) {
 			return `use "` + revived(s.base) + `"`,
 				`the tag of "` + s.base.ref + `" is no longer published: it is frozen at an old uv`, isDeadUV(s.base)

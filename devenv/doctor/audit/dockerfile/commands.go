@@ -13,16 +13,16 @@ import (
 
 var commandRules = []rule{
 	{
-		id: "FD-C01", severity: check.Warning, title: "a program that is started by a shell",
-		about: "CMD uvicorn … runs a shell that runs uvicorn, and the shell does not pass on the signal to " +
-			"stop: Docker waits ten seconds and kills the app in the midst of its requests. Write CMD " +
-			"[\"uvicorn\", …]; where variables are needed, CMD [\"sh\", \"-c\", \"exec uvicorn …\"].",
+		id: "FD-C01", severity: check.Warning, title: "Server started through a shell",
+		about: "`CMD uvicorn …` starts a shell, and the shell does not forward the stop signal. Docker waits ten " +
+			"seconds and then kills the app while it serves requests. Write CMD [\"uvicorn\", …]. If the command " +
+			"needs variables, write CMD [\"sh\", \"-c\", \"exec uvicorn …\"].",
 		find: findShellForm,
 	},
 	{
-		id: "FD-C02", severity: check.Error, title: "a command whose array is not JSON",
-		about: "JSON knows double quotes alone. CMD ['uvicorn', …] is run by a shell, which looks for a " +
-			"program named [uvicorn, and the container ends at once.",
+		id: "FD-C02", severity: check.Error, title: "Command whose array is not valid JSON",
+		about: "JSON accepts double quotes only. A shell runs `CMD ['uvicorn', …]`, looks for a program named " +
+			"`[uvicorn,` and the container exits at once. Use double quotes.",
 		find: findBrokenArrays,
 	},
 }

@@ -12,11 +12,11 @@ import (
 )
 
 var compiledRules = []rule{{
-	id: "FD-B13", severity: check.Error, title: "packages to compile, and nothing to compile them with",
-	about: "Some packages have no wheel for Linux, as psycopg2, mysqlclient and mariadb: pip compiles them, " +
-		"which takes a C compiler and the headers of their library. The slim and the Alpine images have " +
-		"neither, so that the build fails. Install both before the packages, or depend on a package with " +
-		"wheels, as psycopg2-binary.",
+	id: "FD-B13", severity: check.Error, title: "Package that needs a compiler, and no compiler installed",
+	about: "Some packages, for example psycopg2, mysqlclient and mariadb, have no wheel for Linux. pip compiles " +
+		"them, which needs a C compiler and the headers of a library. The slim and Alpine images have neither, so " +
+		"the build fails. Install both before the packages, or depend on a package with wheels, for example " +
+		"psycopg2-binary.",
 	find: func(f *file) []check.Finding {
 		var findings []check.Finding
 		for _, s := range f.stages {

@@ -10,9 +10,9 @@ import (
 const largeContext = 50 << 20
 
 var contextRules = []rule{{
-	id: "FD-I08", severity: check.Warning, title: "a large build context",
-	about: "All that .dockerignore does not leave out is read, and sent to the builder where the Dockerfile " +
-		"copies it. More than 50 MB is mostly data that no image needs, and slows every build.",
+	id: "FD-I08", severity: check.Warning, title: "Large build context",
+	about: "Everything that .dockerignore does not exclude is read and sent to BuildKit when it is copied. More " +
+		"than 50 MB is mostly data that no image needs, and it slows every build. Exclude it.",
 	find: func(f *file) []check.Finding {
 		if !f.copiesAll() {
 			return nil

@@ -10,10 +10,10 @@ import (
 
 var developmentRules = []rule{
 	{
-		id: "FD-D10", severity: check.Warning, title: "a development container that writes as root into the project",
-		about: "On Linux what a container writes into a mounted folder belongs to the container's user. As " +
-			"root it leaves files that the developer cannot change. Build the image with the developer's numbers, " +
-			"HOST_UID and HOST_GID, and end with USER.",
+		id: "FD-D10", severity: check.Warning, title: "Development container that writes to the project as root",
+		about: "On Linux, files written to a bind mount belong to the container's user. If that user is root, you " +
+			"cannot change these files without sudo. Build the image with your user and group ID (HOST_UID, " +
+			"HOST_GID) and end with USER.",
 		find: eachShipped(development, func(f *file, s *stage) []check.Finding {
 			_, found := lastOf[*instructions.UserCommand](s)
 			mounts := slices.ContainsFunc(s.services(), func(v service) bool { return v.mountsProject() && v.User == "" })

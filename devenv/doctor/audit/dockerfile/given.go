@@ -11,12 +11,12 @@ import (
 
 // givenRules are about what builds that copy the folder as a whole are given, though no image needs it.
 var givenRules = []rule{
-	given("FD-I02", check.Warning, "an environment that is given to builds", (*folder).environments,
-		"The host's .venv is large, and does not run in the container; copied over the image's it breaks the "+
-			"app. List it in .dockerignore."),
-	given("FD-I04", check.Info, "version control that is given to builds", (*folder).histories,
-		"The history is large, changes with each commit, and shows more than an image should. List .git in "+
-			".dockerignore, unless the build makes its version from it."),
+	given("FD-I02", check.Warning, "Virtual environment in the build context", (*folder).environments,
+		"The .venv of your machine is large and does not run in the container. If it is copied over the "+
+			"image's own, the app fails. List it in .dockerignore."),
+	given("FD-I04", check.Info, "Version control in the build context", (*folder).histories,
+		"The history is large, changes with each commit and can contain secrets. List .git in "+
+			".dockerignore, unless the build computes its version from it."),
 }
 
 // given returns the rule that names which are there are left out of builds that copy all.

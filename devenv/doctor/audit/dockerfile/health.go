@@ -11,10 +11,10 @@ import (
 
 var healthRules = []rule{
 	{
-		id: "FD-H01", severity: check.Info, title: "nothing checks whether the app works",
-		about: "Without a probe a container is taken to be well as soon as it runs, even while the app hangs, " +
-			"and `up --wait` and depends_on have nothing to wait for. Give the Dockerfile a HEALTHCHECK, or the " +
-			"Compose service a healthcheck. Kubernetes has probes of its own.",
+		id: "FD-H01", severity: check.Info, title: "No health check",
+		about: "Without a health check, a container counts as healthy as soon as it runs, even if the app hangs. " +
+			"`up --wait` and depends_on then have nothing to wait for. Add a HEALTHCHECK to the Dockerfile or a " +
+			"healthcheck to the Compose service. Kubernetes uses its own probes.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
 			_, begun, ok := s.serves()
 			if _, probed := lastOf[*instructions.HealthCheckCommand](s); !ok || probed || f.probedInCompose() {
@@ -27,10 +27,10 @@ var healthRules = []rule{
 		}),
 	},
 	{
-		id: "FD-H02", severity: check.Error, title: "a HEALTHCHECK that can never pass",
-		about: "A HEALTHCHECK whose command begins with [ and is not a JSON array is run by a shell, which " +
-			"looks for a program named [\"python\", and finds none: the container is unhealthy for ever. Nothing " +
-			"may follow the closing ]; the exit code is the program's own.",
+		id: "FD-H02", severity: check.Error, title: "HEALTHCHECK that can never pass",
+		about: "If a HEALTHCHECK begins with `[` but is not a JSON array, a shell runs it, looks for a program " +
+			"named `[\"python\",` and finds none. The container stays unhealthy. Remove everything after the " +
+			"closing `]`.",
 		find: findBrokenProbes,
 	},
 }

@@ -12,9 +12,9 @@ import (
 
 var ignoreRules = []rule{
 	{
-		id: "FD-I01", severity: check.Info, title: "no .dockerignore",
-		about: "Without a .dockerignore a build is given all of the folder: history, environments, local " +
-			"settings. It is slow, and secrets get into images. List what no image needs.",
+		id: "FD-I01", severity: check.Info, title: "No .dockerignore",
+		about: "Without a .dockerignore, the build context contains the whole directory: history, environments " +
+			"and local settings. Builds are slow, and secrets can get into images. List what no image needs.",
 		find: func(f *file) []check.Finding {
 			if f.folder.ignored != nil || !f.copiesAll() {
 				return nil
@@ -27,9 +27,9 @@ var ignoreRules = []rule{
 		},
 	},
 	{
-		id: "FD-I07", severity: check.Error, title: "something that is left out, and needed",
-		about: "A COPY or a mount of a file that .dockerignore leaves out fails: the builder does not have it. " +
-			"Add an exception, a pattern with ! before it.",
+		id: "FD-I07", severity: check.Error, title: "Required file excluded from the build context",
+		about: "A COPY or mount of a file that .dockerignore excludes fails, because BuildKit does not receive " +
+			"the file. Add an exception: a pattern with a leading `!`.",
 		find: findNeeded,
 	},
 }

@@ -8,10 +8,10 @@ import (
 )
 
 var lintRules = []rule{{
-	id: "FD-K01", severity: check.Warning, title: "BuildKit's linter has no warning",
-	about: "These warnings come from BuildKit's own linter, the one that `docker build --check` runs; the " +
-		"name of its rule is in parentheses. Rules about style alone are left out. Take one back with `# " +
-		"check=skip=NAME` in the first lines of the Dockerfile.",
+	id: "FD-K01", severity: check.Warning, title: "Warning of BuildKit's linter",
+	about: "The warning comes from BuildKit's own linter, the one of `docker build --check`. The name of its rule " +
+		"is in parentheses. Rules about style only are left out. `# check=skip=NAME` in the first lines of the " +
+		"Dockerfile suppresses one.",
 	find: findLint,
 }}
 

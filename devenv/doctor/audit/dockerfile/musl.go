@@ -7,11 +7,10 @@ import (
 )
 
 var muslRules = []rule{{
-	id: "FD-B06", severity: check.Info, title: "packages that have no wheel for Alpine",
-	about: "Alpine has another C library, musl, and wheels that are built for the usual one do not run on " +
-		"it. A package without a wheel for musl is compiled in each build, which takes a compiler and minutes, " +
-		"or cannot be installed at all. The slim image takes the wheels as they are. uv.lock lists every wheel " +
-		"that there is.",
+	id: "FD-B06", severity: check.Info, title: "Packages without a wheel for Alpine",
+	about: "Alpine uses the C library musl, and wheels built for glibc do not run on it. A package without a musl " +
+		"wheel is compiled in every build, which takes minutes and needs a compiler, or it cannot be installed. " +
+		"The slim image installs the usual wheels. uv.lock lists the available wheels.",
 	find: func(f *file) []check.Finding {
 		missing := f.folder.lock().withoutMusl()
 		if len(missing) == 0 {

@@ -7,9 +7,9 @@ import (
 )
 
 var outputRules = []rule{{
-	id: "FD-V01", severity: check.Info, title: "Python buffers its output",
-	about: "Python buffers standard output when no terminal reads it: log lines appear late, and the lines " +
-		"before a crash are lost. Set PYTHONUNBUFFERED=1 to see them at once.",
+	id: "FD-V01", severity: check.Info, title: "Python output is buffered",
+	about: "Without a terminal, Python buffers its output. Log lines appear late, and the lines before a crash " +
+		"are lost. Set PYTHONUNBUFFERED=1.",
 	find: func(f *file) []check.Finding {
 		return append(eachShipped(production, findBuffered)(f), eachShipped(development, findBuffered)(f)...)
 	},

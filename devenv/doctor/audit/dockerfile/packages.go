@@ -6,16 +6,16 @@ import (
 
 var packageRules = []rule{
 	{
-		id: "FD-L01", severity: check.Warning, title: "apt-get update apart from apt-get install, or missing",
-		about: "A layer of its own with apt-get update is cached: months later packages are asked for that the " +
-			"mirrors no longer have, and the build fails. Without any apt-get update it fails at once, since " +
-			"Debian's images have no lists. Write both into one RUN: apt-get update && apt-get install.",
+		id: "FD-L01", severity: check.Warning, title: "apt-get update separate or missing",
+		about: "A separate layer with `apt-get update` is cached. Months later, the build requests packages that " +
+			"the mirrors no longer have, and it fails. Without `apt-get update` it fails at once, because Debian " +
+			"images contain no package lists. Use one RUN: apt-get update && apt-get install.",
 		find: findUpdateApart,
 	},
 	{
-		id: "FD-L03", severity: check.Warning, title: "apt-get install asks a question",
-		about: "Without -y apt-get asks before it installs further packages. A build cannot answer: the " +
-			"step ends with Abort.",
+		id: "FD-L03", severity: check.Warning, title: "apt-get install without -y",
+		about: "Without `-y`, apt-get asks for confirmation. A build cannot answer, so the step ends with Abort. " +
+			"Add `-y`.",
 		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
 			asked, ok := installOf(c)
 			if !ok || asked.yes || c.before == "|" {

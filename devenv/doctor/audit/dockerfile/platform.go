@@ -8,9 +8,9 @@ import (
 )
 
 var platformRules = []rule{{
-	id: "FD-X01", severity: check.Info, title: "a program for one architecture",
-	about: "A program that is fetched or copied for x86-64 does not run on ARM: on such a machine the build " +
-		"fails, or the container ends with `exec format error`. Take the architecture from the build argument TARGETARCH.",
+	id: "FD-X01", severity: check.Info, title: "Program for one architecture",
+	about: "A program for x86-64 does not run on ARM: the build fails, or the container exits with \"exec format " +
+		"error\". Select the architecture with the build argument TARGETARCH.",
 	find: func(f *file) []check.Finding {
 		const fix = "ARG TARGETARCH, and ${TARGETARCH} in its name"
 		var findings []check.Finding

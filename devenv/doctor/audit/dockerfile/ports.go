@@ -11,10 +11,9 @@ import (
 )
 
 var portRules = []rule{{
-	id: "FD-C08", severity: check.Warning, title: "ports that do not agree",
-	about: "The port that the server listens on, the one that is probed, the one that EXPOSE names and the " +
-		"one that Compose publishes should be the same; if they differ, no server answers. A port below 1024 " +
-		"needs rights that only root has. Listen on 8000, and publish it as 80.",
+	id: "FD-C08", severity: check.Warning, title: "Ports that do not match",
+	about: "The server's port, the health check's port, EXPOSE and the Compose port should be the same. If they " +
+		"differ, connections are refused. A port below 1024 needs root. Listen on 8000 and publish it as 80.",
 	find: func(f *file) []check.Finding {
 		return slices.Concat(eachServer(production, findPorts)(f), eachServer(production, findLowPort)(f), findPublished(f))
 	},

@@ -14,19 +14,18 @@ import (
 
 var probeRules = []rule{
 	{
-		id: "FD-H04", severity: check.Error, title: "a probe whose program the image does not have",
-		about: "The slim images have neither curl nor wget, and distroless ones no shell: such a probe fails " +
-			"each time, and the container is unhealthy though the app works. Probe with Python, which is there.",
+		id: "FD-H04", severity: check.Error, title: "Health check that uses a missing program",
+		about: "The slim images contain neither curl nor wget, and distroless images no shell. The health check " +
+			"then fails every time, although the app works. Use Python, which is in the image.",
 		find: eachProbe(findAbsentProgram),
 	},
 	{
 		id:       "FD-H08",
 		severity: check.Warning,
-		title:    "a probe of a path that the app does not have, or that asks more than it should",
-		about: "Where the probe asks for a path that no file of the project names, the app answers 404, and " +
-			"the container is unhealthy. A path such as /ready asks databases as well: one that is away makes " +
-			"every app that needs it unhealthy, and some platforms restart them all. Probe a route that answers " +
-			"while the process lives, such as /health, and asks no database.",
+		title:    "Health check of a missing or too demanding path",
+		about: "If the app does not define the requested path, it returns 404 and the container is unhealthy. A " +
+			"path such as /ready also checks databases, so one failing database makes every app unhealthy and " +
+			"some platforms restart them all. Request a route such as /health that needs no database.",
 		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
 			m := probedPath.FindStringSubmatch(p.text)
 			if m == nil || s.purpose == other || len(f.folder.pythons()) == 0 {

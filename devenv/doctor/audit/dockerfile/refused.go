@@ -13,9 +13,9 @@ import (
 
 func refusedCheck() check.Check {
 	return check.Check{
-		ID: "FD-K02", Title: "BuildKit accepts the Dockerfile", Needs: check.Files, Run: refused,
-		About: "BuildKit reads the whole Dockerfile before it builds. Where it finds a mistake, such as an " +
-			"unknown instruction or a stage that copies from a later one, it refuses the file: no image is built.",
+		ID: "FD-K02", Title: "Dockerfile that BuildKit rejects", Needs: check.Files, Run: refused,
+		About: "BuildKit parses the whole Dockerfile before it builds. It rejects a file with an unknown " +
+			"instruction or a stage that copies from a later one, and no image is built.",
 	}
 }
 

@@ -9,10 +9,10 @@ import (
 
 var reloadRules = []rule{
 	{
-		id: "FD-D04", severity: check.Info, title: "a server that watches too much",
-		about: "--reload watches all below the working folder, environments and data too, which is slow and " +
-			"reloads for no reason. Name the code with an absolute --reload-dir; a relative --reload-exclude of a " +
-			"folder does nothing.",
+		id: "FD-D04", severity: check.Info, title: "Reload that watches too many files",
+		about: "`--reload` watches everything below the working directory, including environments and data. This " +
+			"is slow and causes needless reloads. Set an absolute `--reload-dir`. A relative `--reload-exclude` " +
+			"of a directory has no effect.",
 		find: eachServer(development, func(f *file, s *stage, v server, begun start) *check.Finding {
 			excluded := v.value("--reload-exclude")
 			switch {
@@ -31,9 +31,9 @@ var reloadRules = []rule{
 		}),
 	},
 	{
-		id: "FD-D09", severity: check.Info, title: "a reload that an open connection can block for ever",
-		about: "Before it reloads, uvicorn waits for open connections without a limit: an open stream or " +
-			"WebSocket keeps the old code running. --timeout-graceful-shutdown 3 ends that.",
+		id: "FD-D09", severity: check.Info, title: "Reload that an open connection can block",
+		about: "uvicorn waits without a limit for open connections before it reloads. An open stream or WebSocket " +
+			"keeps the old code running. Set `--timeout-graceful-shutdown 3`.",
 		find: eachServer(development, func(f *file, s *stage, v server, begun start) *check.Finding {
 			if v.program != "uvicorn" || !v.has("--reload") || v.has("--timeout-graceful-shutdown") ||
 				s.env()["UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN"] != "" {

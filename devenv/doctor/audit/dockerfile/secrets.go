@@ -14,16 +14,16 @@ import (
 
 var secretRules = []rule{
 	{
-		id: "FD-S07", severity: check.Warning, title: "a secret in the image",
-		about: "What ENV and ARG are given stays in the image and in its history: anyone who can pull it can " +
-			"read it. Give the app its secrets when it starts, and builds theirs with RUN --mount=type=secret. A " +
-			"secret that was pushed must be changed.",
+		id: "FD-S07", severity: check.Warning, title: "Secret in the image",
+		about: "Values of ENV and ARG stay in the image and its history, readable for everyone who can pull it. " +
+			"Pass secrets at run time, and to builds with RUN --mount=type=secret. Change a secret that was " +
+			"pushed.",
 		find: findSecrets,
 	},
 	{
-		id: "FD-S08", severity: check.Error, title: "files with secrets are copied into the image",
-		about: "COPY . . takes everything that .dockerignore does not leave out, .env and keys too, and they " +
-			"stay in the image for anyone who can pull it. List them in .dockerignore.",
+		id: "FD-S08", severity: check.Error, title: "Files with secrets copied into the image",
+		about: "`COPY . .` copies everything that .dockerignore does not exclude, including .env and keys. They " +
+			"stay in the image for everyone who can pull it. List them in .dockerignore.",
 		find: findCopiedSecrets,
 	},
 }

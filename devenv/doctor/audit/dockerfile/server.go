@@ -12,9 +12,9 @@ import (
 
 var serverRules = []rule{
 	{
-		id: "FD-C04", severity: check.Warning, title: "a production image that reloads",
-		about: "--reload and `fastapi dev` are for development: they watch files, run one worker and show more " +
-			"than visitors should see. Start uvicorn without --reload, or `fastapi run`, and keep reloading for a " +
+		id: "FD-C04", severity: check.Warning, title: "Reload in a production image",
+		about: "`--reload` and `fastapi dev` are for development: they watch files, run one worker and show " +
+			"details to visitors. Start uvicorn without `--reload`, or use `fastapi run`. Keep reload in the " +
 			"development image.",
 		find: eachServer(production, func(f *file, s *stage, v server, begun start) *check.Finding {
 			if !v.reloads() {
@@ -26,18 +26,19 @@ var serverRules = []rule{
 		}),
 	},
 	{
-		id: "FD-C05", severity: check.Error, title: "a server that nothing outside its container reaches",
-		about: "uvicorn and gunicorn listen on 127.0.0.1 by default, and in a container that is the container " +
-			"itself: the port is published, and every connection is refused. Listen on 0.0.0.0.",
+		id: "FD-C05", severity: check.Error, title: "Server that listens on 127.0.0.1",
+		about: "uvicorn and gunicorn listen on 127.0.0.1 by default. In a container, that address is only " +
+			"reachable from the container itself, so every connection to the published port is refused. Listen on " +
+			"0.0.0.0.",
 		find: func(f *file) []check.Finding {
 			return append(eachServer(production, findLoopback)(f), eachServer(development, findLoopback)(f)...)
 		},
 	},
 	{
-		id: "FD-C07", severity: check.Error, title: "an app that cannot be imported",
-		about: "The server imports what its command names, app.main:app: the module app/main.py and in it the " +
-			"name app. Where one of them does not exist the server ends at once. Name the module that has the " +
-			"app, from the folder that is WORKDIR.",
+		id: "FD-C07", severity: check.Error, title: "App that cannot be imported",
+		about: "For `app.main:app` the server imports the module app/main.py and uses its variable `app`. If one " +
+			"of them does not exist, the server exits at once. Name the module that defines the app, relative to " +
+			"WORKDIR.",
 		find: eachServer(production, findImport),
 	},
 }

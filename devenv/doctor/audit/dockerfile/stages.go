@@ -11,29 +11,29 @@ import (
 
 var stageRules = []rule{
 	{
-		id: "FD-M01", severity: check.Info, title: "compilers or installers in the production image",
-		about: "Compilers, headers and uv are needed while packages are built, not while the app runs. Build " +
-			"in one stage, and copy the environment to a clean one: the image gets smaller, and an " +
-			"intruder finds no tools.",
+		id: "FD-M01", severity: check.Info, title: "Compilers or installers in the production image",
+		about: "Compilers, headers and uv are needed to build packages, not to run the app. Build in one stage " +
+			"and copy the environment to a clean one. The image is smaller, and an attacker finds no tools.",
 		find: eachShipped(production, findCompilers),
 	},
 	{
-		id: "FD-M02", severity: check.Error, title: "an environment that is built on another base than it runs on",
-		about: "A virtual environment holds the path of its Python and code that was compiled for one C " +
-			"library. Copied to an image with another Python or another C library it does not start. Build and " +
-			"run on the same base.",
+		id: "FD-M02", severity: check.Error, title: "Environment built on another base image",
+		about: "A virtual environment contains the path of its Python and code compiled for one C library. It " +
+			"does not start in an image with another Python or another C library. Use the same base image to " +
+			"build and to run.",
 		find: eachEnvironmentCopy(findOtherBase),
 	},
 	{
-		id: "FD-M04", severity: check.Error, title: "an environment that is copied to another path",
-		about: "The commands of a virtual environment begin with the path of the Python in it. At another path " +
-			"uvicorn is not found, though its file is there. Copy the environment to the path where it was made.",
+		id: "FD-M04", severity: check.Error, title: "Environment copied to another path",
+		about: "The scripts of a virtual environment contain the path of its Python. At another path, uvicorn is " +
+			"\"not found\", although its file exists. Copy the environment to the path where it was created.",
 		find: eachEnvironmentCopy(findMoved),
 	},
 	{
-		id: "FD-M05", severity: check.Warning, title: "a COPY --from that names no stage, or an image without a version",
-		about: "COPY --from takes the name of a stage of this file, or an image. A name that is no stage is " +
-			"pulled as an image, and one without a tag is latest: another one whenever a new version comes out.",
+		id: "FD-M05", severity: check.Warning, title: "COPY --from without a stage or a version",
+		about: "`COPY --from` takes a stage of this file or an image. An unknown stage name is pulled as an " +
+			"image, and an image without a tag means `latest`, which changes over time. Name a stage, or pin the " +
+			"image.",
 		find: findUnknownFrom,
 	},
 }

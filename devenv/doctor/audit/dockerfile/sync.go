@@ -10,9 +10,9 @@ import (
 
 var syncRules = []rule{
 	{
-		id: "FD-U03", severity: check.Warning, title: "uv sync that may install other versions than the lock's",
-		about: "Without --locked uv changes uv.lock inside of the build where it does not fit pyproject.toml, " +
-			"and installs versions that are not tested. With --locked such a build fails, and says why.",
+		id: "FD-U03", severity: check.Warning, title: "uv sync without --locked",
+		about: "Without `--locked`, uv updates uv.lock inside the build if it does not match pyproject.toml, and " +
+			"installs untested versions. With `--locked` the build fails and reports the difference.",
 		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
 			if !c.is("uv sync") || c.has("--locked", "--frozen", "--script") || s.on("UV_LOCKED", "UV_FROZEN") {
 				return nil
@@ -28,32 +28,33 @@ var syncRules = []rule{
 		}),
 	},
 	{
-		id: "FD-U05", severity: check.Info, title: "development tools in the production image",
-		about: "uv sync installs the dev group by default, and poetry does the same: test tools and linters are shipped. " +
-			"Use uv sync --no-dev or UV_NO_DEV=1; poetry install --only main.",
+		id: "FD-U05", severity: check.Info, title: "Development tools in the production image",
+		about: "`uv sync` and `poetry install` also install the dev group, so the image contains test tools and " +
+			"linters. Use uv sync --no-dev, UV_NO_DEV=1 or poetry install --only main.",
 		find: eachShipped(production, findDevelopmentTools),
 	},
 	{
-		id: "FD-U06", severity: check.Warning, title: "the project is installed before its code is there",
-		about: "uv sync installs the project as well, for which it needs its code. Where only the manifests " +
-			"are there so far, add --no-install-project; sync again once the code is there.",
+		id: "FD-U06", severity: check.Warning, title: "Project installed before its code is copied",
+		about: "`uv sync` also installs the project, which needs the code. While only the manifests are copied, " +
+			"add `--no-install-project`. Run `uv sync` again after the code is copied.",
 		find: findProjectTooEarly,
 	},
 	{
-		id: "FD-U07", severity: check.Info, title: "the code is copied before the packages are installed",
-		about: "A layer is built again when one before it changed. With the code copied first, each change of " +
-			"a line installs all packages again. Copy the manifests, install, and copy the code after that.",
+		id: "FD-U07", severity: check.Info, title: "Code copied before the packages are installed",
+		about: "Docker rebuilds a layer if an earlier one changed. If the code is copied first, every change " +
+			"installs all packages again. Copy the manifests, install, then copy the code.",
 		find: findSourceFirst,
 	},
 	{
-		id: "FD-U14", severity: check.Error, title: "uv.lock does not reach the build",
-		about: "uv sync --locked needs uv.lock. Make it with `uv lock`, commit it, and keep it out of .dockerignore.",
-		find:  findLockMissing,
+		id: "FD-U14", severity: check.Error, title: "uv.lock missing in the build",
+		about: "`uv sync --locked` needs uv.lock. Create it with `uv lock`, commit it, and do not exclude it in " +
+			".dockerignore.",
+		find: findLockMissing,
 	},
 	{
-		id: "FD-U15", severity: check.Error, title: "the project is installed by a link to code that is not shipped",
-		about: "uv sync installs the project editable: the environment only points to the code. Where the " +
-			"environment alone is copied to the last stage, the import fails. Add --no-editable.",
+		id: "FD-U15", severity: check.Error, title: "Editable install of code that is not in the image",
+		about: "`uv sync` installs the project as editable: the environment only refers to the code. If only the " +
+			"environment is copied to the last stage, the import fails. Add `--no-editable`.",
 		find: eachShipped(production, findEditable),
 	},
 }

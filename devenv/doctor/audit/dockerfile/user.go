@@ -12,15 +12,16 @@ import (
 
 var userRules = []rule{
 	{
-		id: "FD-S01", severity: check.Warning, title: "the app runs as root in production",
-		about: "Who breaks into an app that runs as root owns all that is mounted into its container, and is " +
-			"closer to the host. Make a user with a high, fixed number, and end the Dockerfile with USER 10001:10001.",
+		id: "FD-S01", severity: check.Warning, title: "App that runs as root in production",
+		about: "An attacker who controls an app that runs as root can change everything in its mounts and is " +
+			"closer to the host. Create a user with a high, fixed ID and end the Dockerfile with USER " +
+			"10001:10001.",
 		find: eachShipped(production, findRoot),
 	},
 	{
-		id: "FD-S04", severity: check.Error, title: "a command for users that the base image does not have",
-		about: "Debian 13 (trixie) left adduser and addgroup out of its slim image: use useradd and groupadd. " +
-			"Alpine is the other way round: it has adduser and addgroup alone.",
+		id: "FD-S04", severity: check.Error, title: "User command that the base image does not contain",
+		about: "The slim image of Debian 13 (trixie) has no adduser and addgroup: use useradd and groupadd. " +
+			"Alpine has adduser and addgroup only.",
 		find: eachCommand(findAbsentUserTool),
 	},
 }

@@ -12,14 +12,14 @@ import (
 var uvRules = []rule{
 	{
 		id: "FD-U01", severity: check.Info, title: "uv without a version",
-		about: "Without a version each build takes the newest uv, and one day that one behaves differently. " +
-			"Name a version; a FROM line that names it can be kept up to date by bots.",
+		about: "Without a version, each build installs the newest uv, and a release can change its behaviour. Pin " +
+			"a version. Bots can update a version in a FROM line.",
 		find: findUnpinnedUV,
 	},
 	{
-		id: "FD-U08", severity: check.Info, title: "uv's downloads stay in the production image",
-		about: "uv keeps what it downloads in a cache. In the stage that is shipped this cache becomes part of " +
-			"the image. Mount one with --mount=type=cache,target=/root/.cache/uv, or set UV_NO_CACHE=1.",
+		id: "FD-U08", severity: check.Info, title: "uv's cache in the production image",
+		about: "uv keeps its downloads in a cache, which becomes part of the image. Mount a cache with " +
+			"--mount=type=cache,target=/root/.cache/uv, or set UV_NO_CACHE=1.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
 			return s.installs(func(r run, c command) *check.Finding {
 				if !c.is("uv sync") && !c.is("uv pip install") || s.on("UV_NO_CACHE") || c.has("--no-cache", "-n") ||
@@ -33,9 +33,9 @@ var uvRules = []rule{
 		}),
 	},
 	{
-		id: "FD-U16", severity: check.Error, title: "pip's index variables, set for uv",
-		about: "uv does not read PIP_INDEX_URL and its kin: a private index that is given so is not asked. Use " +
-			"UV_DEFAULT_INDEX or UV_INDEX, and UV_INDEX_NAME_USERNAME and _PASSWORD for its credentials.",
+		id: "FD-U16", severity: check.Error, title: "pip variables that uv ignores",
+		about: "uv does not read PIP_INDEX_URL and similar variables, so it does not use that index. Set " +
+			"UV_DEFAULT_INDEX or UV_INDEX, and UV_INDEX_NAME_USERNAME and _PASSWORD for credentials.",
 		find: findPipVariables,
 	},
 }
