@@ -30,7 +30,7 @@ check: lint images bounds
 	$(E2E)
 
 # The fastdock that these tests run has the race detector in it; what renders and audits a thousand projects has not.
-E2E := COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) \
+E2E := COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) .ci/rig/remote run \
 	  go test -count=1 -timeout 40m ./cmd/fastdock/e2e
 
 lint: ## check the code with golangci-lint, and that it builds for macOS and Windows

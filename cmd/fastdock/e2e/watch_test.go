@@ -101,7 +101,7 @@ func (s *stack) changeWatched() {
 // inside runs a shell command in the app's container.
 func (s *stack) inside(command string) string {
 	s.t.Helper()
-	out, _ := exec.Command("docker", "exec", s.name+"-app-1", "sh", "-c", command).Output()
+	out, _ := s.command("", "docker", "exec", s.name+"-app-1", "sh", "-c", command).Output()
 	return strings.TrimSpace(string(out))
 }
 
