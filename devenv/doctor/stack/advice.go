@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -114,7 +115,7 @@ func shapeFix(message string) string {
 			continue
 		}
 		subject := strings.Trim(strings.Join(m[1:], ""), ".,:'\" ")
-		return strings.ReplaceAll(shape.fix, "$1", orEmpty(subject, "what it names"))
+		return strings.ReplaceAll(shape.fix, "$1", cmp.Or(subject, "what it names"))
 	}
 	return ""
 }
@@ -124,7 +125,7 @@ func orAdvice(message, otherwise string) string {
 	if text := advice(message); text != "" {
 		return "do what it says: " + text
 	}
-	return orEmpty(shapeFix(message), otherwise)
+	return cmp.Or(shapeFix(message), otherwise)
 }
 
 // inFileLine is how readers of YAML say where an error is.

@@ -390,7 +390,7 @@ func (p *container) onSocketOnly(port uint16) *check.Finding {
 // waitsForAnswer is about an app that has not started because a server of the stack leaves its connection without an
 // answer.
 func (p *container) waitsForAnswer() *check.Finding {
-	for _, end := range p.snapshot.looks.Connections(p.snapshot.ctx, p.Report) {
+	for _, end := range p.connections() {
 		named := p.snapshot.named(end.Addr().String())
 		if len(named) == 0 || named[0] == p {
 			continue

@@ -361,7 +361,7 @@ func (p *container) dropsCommand() *check.Finding {
 	if len(words) < 2 || !strings.HasSuffix(words[0], ".sh") {
 		return nil
 	}
-	script, err := p.snapshot.looks.ReadFile(p.snapshot.ctx, p.ID, p.inside(words[0]), maxScript)
+	script, err := p.readFile(p.inside(words[0]), maxScript)
 	if err != nil || script == "" || strings.Contains(script, "$@") || strings.Contains(script, "$*") {
 		return nil
 	}

@@ -37,7 +37,7 @@ var portTaken = rule{
 		if p.Said == "" {
 			return nil
 		}
-		taken := p.snapshot.looks.PortTaken(p.snapshot.ctx, p.snapshot.project, p.Service, p.Said)
+		taken := p.portTaken()
 		if taken == nil {
 			return nil
 		}
@@ -78,7 +78,7 @@ var cannotRun = rule{
 		if bashWord.MatchString(file) {
 			return p.needsBash(file)
 		}
-		content, _ := p.snapshot.looks.ReadFile(p.snapshot.ctx, p.ID, p.inside(file), 200)
+		content, _ := p.readFile(p.inside(file), 200)
 		first, _, _ := strings.Cut(content, "\n")
 		evidence := strings.TrimRight(first, "\r")
 		switch interpreter, script := strings.CutPrefix(evidence, "#!"); {

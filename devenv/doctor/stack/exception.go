@@ -88,7 +88,7 @@ func (p *container) shortName(file string) string {
 }
 
 var ownException = rule{
-	id: "FD-R30", title: "Exception that ends the app",
+	id: ownExceptionID, title: "Exception that ends the app",
 	about: "The app exits with an exception of its own code. The finding names the file and line. The log " +
 		"contains the traceback.",
 	of: func(p *container) *check.Finding {
@@ -131,8 +131,8 @@ func (p *container) headline(e *traceback.Exception) *traceback.Exception {
 
 // lackedFields names everything that a model of pydantic was not given, of which the message has a line
 // each; empty where it is about something else.
-func lackedFields(message string) string {
-	class, found := invalids(message)
+func lackedFields(text string) string {
+	class, found := invalids(text)
 	var lacked, refused []string
 	for _, one := range found {
 		if one.kind == "missing" {
@@ -144,11 +144,11 @@ func lackedFields(message string) string {
 	if lacked == nil {
 		return ""
 	}
-	text := fmt.Sprintf("%s is not given %s", class, strings.Join(lacked, ", "))
+	sentence := fmt.Sprintf("%s is not given %s", class, strings.Join(lacked, ", "))
 	if refused != nil {
-		text += ", and refuses " + strings.Join(refused, ", ")
+		sentence += ", and refuses " + strings.Join(refused, ", ")
 	}
-	return text
+	return sentence
 }
 
 // exceptionFix returns what to do about an exception: what is usual, else what its message says.

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -43,7 +44,7 @@ var readOnly = class{
 				"use shutil.move, or write the temporary file into the folder of the final one",
 				p.quote(c)...), c.frames())
 		}
-		file := p.inside(orEmpty(fileIn(c.groups["file"], c.line), p.writtenTo(c)))
+		file := p.inside(cmp.Or(fileIn(c.groups["file"], c.line), p.writtenTo(c)))
 		mount, mounted := p.mountOf(file)
 		switch {
 		case mounted && !mount.Writable:
@@ -97,13 +98,6 @@ func folderOf(file string) string {
 		return file // one at the top, such as /tmp
 	}
 	return path.Dir(file)
-}
-
-func orEmpty(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }
 
 func orSomething(file string) string {
@@ -193,12 +187,12 @@ var denied = class{
 				"command",
 			)
 		}
-		file := fileIn(orEmpty(p.relative(c.groups["file"]), p.writtenTo(c)), c.line)
+		file := fileIn(cmp.Or(p.relative(c.groups["file"]), p.writtenTo(c)), c.line)
 		if m, _ := p.said(deniedFile); file == "" && c.raised == nil && m != nil {
 			file = m[1]
 		}
 		if c.groups["database"] != "" {
-			file = orEmpty(file, p.sqliteFile())
+			file = cmp.Or(file, p.sqliteFile())
 		}
 		if strings.Contains(file, "venv/") && p.commandSays("uv") {
 			return p.synchronises(file, c)
@@ -326,7 +320,7 @@ func (p *container) owned(file string, c clue) *check.Finding {
 				"write there",
 			file,
 		)
-		f.Fix.Text = fmt.Sprintf("mount a volume at %s that user %s owns", path.Dir(file), orEmpty(p.User, "root"))
+		f.Fix.Text = fmt.Sprintf("mount a volume at %s that user %s owns", path.Dir(file), cmp.Or(p.User, "root"))
 	} else if database(p.service().Image) != "" {
 		f.Fix.Text = "keep its data in a named volume, or give the mounted folder to the user of the server: folders of " +
 			"another user, and those that Docker Desktop or a network shares, do not let it set their owner and permissions"
@@ -335,7 +329,7 @@ func (p *container) owned(file string, c clue) *check.Finding {
 	if !ok || c.groups["database"] != "" && path.Dir(file) != at {
 		return f
 	}
-	runs := orEmpty(p.User, "root")
+	runs := cmp.Or(p.User, "root")
 	if owner.UID == 0 && (runs == "root" || runs == "0") {
 		return p.ofRoot(f, at)
 	}
@@ -418,7 +412,7 @@ func numeric(user string) string {
 // owner returns who owns a file, or the nearest folder above it that is there.
 func (p *container) owner(file string) (engine.FileStat, string, bool) {
 	for at := file; ; at = path.Dir(at) {
-		if found, err := p.snapshot.looks.Stat(p.snapshot.ctx, p.ID, at); err == nil {
+		if found, err := p.stat(at); err == nil {
 			return found, at, true
 		}
 		if at == "/" || at == "." {

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -219,7 +220,7 @@ func (p *container) versionsDiffer(c clue) *check.Finding {
 			fmt.Sprintf("update the package, %s, or use a base image with an older Python; then run "+
 				"`fastdock up --build`", p.snapshot.update(from)), c)
 	}
-	what := orEmpty(c.groups["name"], fmt.Sprintf("parameter %q", c.groups["argument"]))
+	what := cmp.Or(c.groups["name"], fmt.Sprintf("parameter %q", c.groups["argument"]))
 	if of == "" {
 		return p.fits(
 			fmt.Sprintf("the installed versions of package %q and of one that it calls do not fit: that one has no "+
@@ -284,7 +285,7 @@ func (p *container) ownLacks(c clue) *check.Finding {
 		f.Cause = fmt.Sprintf("%s of the project has %q, and that of its container does not: it is older", file, name)
 		f.Fix.Text = "run `fastdock up --build`, or mount the code"
 	}
-	f.ID = ownException.id
+	f.ID = ownExceptionID
 	return f
 }
 

@@ -113,14 +113,14 @@ func (s *snapshot) gather(ctx context.Context, engine *engine.Engine, p *contain
 	if section == nil || s.stale[p.Service] != "" {
 		return
 	}
-	image, known := s.images[p.Image]
+	info, known := s.images[p.Image]
 	if !known || strings.Contains(section.Context, "://") {
 		return
 	}
-	if image.Tagged.IsZero() { // its own time is that of its last layer, which the build cache may have had for long
+	if info.Tagged.IsZero() { // its own time is that of its last layer, which the build cache may have had for long
 		return
 	}
-	file := p.changedInput(ctx, section, image.Tagged)
+	file := p.changedInput(section, info.Tagged)
 	if file != "" && !venv.FollowsFiles(ctx, engine, p.ID) && !build.UpToDate(ctx, engine, s.project, p.service()) {
 		s.stale[p.Service] = s.short(file)
 	}

@@ -26,11 +26,6 @@ func (p *container) held() *check.Finding {
 	return f
 }
 
-func (p *container) hasFile(file string) bool {
-	_, err := p.snapshot.looks.Stat(p.snapshot.ctx, p.ID, file)
-	return err == nil
-}
-
 // unreadyDependencies names the services that a container depends on and that are not ready.
 func (p *container) unreadyDependencies() string {
 	var names []string

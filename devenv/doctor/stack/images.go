@@ -61,14 +61,13 @@ func (p *container) noZone(c clue) *check.Finding {
 		"the Dockerfile; then run `fastdock up --build`", p.quote(c)...)
 	f.ID = libraryID
 	m := zoneKey.FindStringSubmatch(c.about())
-	if _, err := p.snapshot.looks.Stat(p.snapshot.ctx, p.ID, "/usr/share/zoneinfo/UTC"); err == nil && m != nil {
+	if p.hasFile("/usr/share/zoneinfo/UTC") && m != nil {
 		f.Cause = fmt.Sprintf("there is no time zone named %q", m[1])
 		f.Fix.Text = "write a name of the list of IANA, such as Europe/Vienna" + p.inValue(p.settingOf(c))
 	}
 	return p.placedAt(f, c.frames())
 }
 
-// missingFile is about a file that the code opens and the container does not have, or has as a folder.
 var notAllowed = lazyregexp.New(`^(?:PermissionError|OSError: \[Errno 30\])`)
 
 // notGranted is about a secret that the container does not have: its service does not name it, or the file has none.
@@ -80,6 +79,7 @@ func (p *container) notGranted(name string, c clue) *check.Finding {
 		p.quote(c)...), "secrets"), c.frames())
 }
 
+// missingFile is about a file that the code opens and the container does not have, or has as a folder.
 var missingFile = class{
 	rule: rule{
 		id: "FD-R61", title: "File that is missing in the container",

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -115,7 +116,7 @@ func (p *container) host(c clue) string {
 	if host := p.hostInCode(c); host != "" {
 		return host
 	}
-	return orEmpty(p.hostOfPort(c.port()), said)
+	return cmp.Or(p.hostOfPort(c.port()), said)
 }
 
 var hostPort = lazyregexp.New(`\b([A-Za-z][\w.-]*|127\.0\.0\.1):(\d{2,5})\b`)

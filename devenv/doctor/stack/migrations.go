@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
@@ -163,10 +164,10 @@ var migrationFails = class{
 		}
 		file := p.migration(c)
 		if m, _ := p.said(applying); c.groups["exists"] != "" && m != nil {
-			file = orEmpty(file, m[1])
+			file = cmp.Or(file, m[1])
 		}
 		if m, _ := p.said(upgrading); c.groups["ddl"] != "" && m != nil {
-			file = orEmpty(file, m[1])
+			file = cmp.Or(file, m[1])
 		}
 		if file == "" {
 			return nil

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -38,7 +39,7 @@ var unloadable = class{
 		if c.groups["none"] != "" {
 			return p.appPlaced(p.finding(
 				"its command names no file, and none is at a path where it looks for the app",
-				"add the path of the file to the command: `fastapi run "+orEmpty(p.appFile(), "app/main.py")+"`",
+				"add the path of the file to the command: `fastapi run "+cmp.Or(p.appFile(), "app/main.py")+"`",
 				p.quote(c)...))
 		}
 		if c.groups["uwsgi"] != "" {
@@ -57,7 +58,7 @@ var unloadable = class{
 			cause = fmt.Sprintf(
 				"its command loads %q of module %q, which has no such variable",
 				name,
-				orEmpty(c.groups["in"], c.groups["module"]),
+				cmp.Or(c.groups["in"], c.groups["module"]),
 			)
 		}
 		return p.appPlaced(p.finding(cause, p.appFix(), p.quote(c)...))
@@ -282,7 +283,7 @@ func (p *container) noLogClass(name string, c clue) *check.Finding {
 		fmt.Sprintf("the configuration of its logs names the class %s, which cannot be imported", name),
 		"correct the name there (uvicorn.logging.DefaultFormatter for uvicorn's), or add the package that has the class",
 		p.quote(c)...)
-	f.ID = ownException.id
+	f.ID = ownExceptionID
 	return p.placedAt(f, c.frames())
 }
 

@@ -87,7 +87,7 @@ var noObject = class{
 			if object := c.groups[what]; object != "" {
 				return server.kept(
 					p.finding(
-						fmt.Sprintf("%s has no %s %q", name, orEmpty(inWords[what], what), object),
+						fmt.Sprintf("%s has no %s %q", name, cmp.Or(inWords[what], what), object),
 						p.makeObject(server, c.kind, what, object),
 						p.quote(c)...),
 				)
@@ -172,7 +172,7 @@ var bucketInCode = lazyregexp.New(`[Bb]ucket(?:_name)?\s*=\s*["']([\w.-]+)["']`)
 func (p *container) stored(c clue) string {
 	kind := map[bool]string{c.groups["bucket"] != "": "bucket", c.groups["elastic"] != "": "index"}[true]
 	if c.kind == "" {
-		kind = orEmpty(kind, strings.ToLower(c.groups["what"]))
+		kind = cmp.Or(kind, strings.ToLower(c.groups["what"]))
 	}
 	if kind == "" {
 		return ""
@@ -249,7 +249,7 @@ func (p *container) makeObject(server *container, kind, what, name string) strin
 		return fmt.Sprintf("create the extension that brings it in the first migration, `CREATE EXTENSION IF NOT EXISTS "+
 			"%q`; the image of %q has to have it", extensionOf(name), service)
 	case what != "vhost":
-		return fmt.Sprintf("create the %s before it is used, in a migration", orEmpty(inWords[what], what))
+		return fmt.Sprintf("create the %s before it is used, in a migration", cmp.Or(inWords[what], what))
 	}
 	return "create it, or correct its name in the settings"
 }

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -230,7 +231,7 @@ func (p *container) probePort() (uint16, bool) {
 	}
 	if m := askedURL.FindStringSubmatch(p.ProbeTest); m != nil &&
 		(m[2] == p.Service || slices.Contains(p.Names, m[2])) {
-		n, err := strconv.ParseUint(orEmpty(m[3], map[string]string{"http": "80", "https": "443"}[m[1]]), 10, 16)
+		n, err := strconv.ParseUint(cmp.Or(m[3], map[string]string{"http": "80", "https": "443"}[m[1]]), 10, 16)
 		return uint16(n), err == nil
 	}
 	for program, usual := range map[string]uint16{

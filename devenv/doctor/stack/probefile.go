@@ -20,7 +20,7 @@ var probeFindsNoFile = rule{
 			return nil
 		}
 		file := strings.Join(m[1:], "")
-		if _, err := p.snapshot.looks.Stat(p.snapshot.ctx, p.ID, file); err == nil {
+		if p.hasFile(file) {
 			return nil
 		}
 		return p.elsePlaced(p.finding(

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -224,7 +225,7 @@ func schemeFor(dialect string) string {
 		"aiosqlite":        "sqlite+aiosqlite://",
 		"asyncpg":          "postgresql+asyncpg://",
 	}
-	return orEmpty(known[dialect], "such as postgresql://, mysql+pymysql:// or sqlite:///")
+	return cmp.Or(known[dialect], "such as postgresql://, mysql+pymysql:// or sqlite:///")
 }
 
 // driverIn returns the async driver that frames of an exception are in.

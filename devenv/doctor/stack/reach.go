@@ -163,7 +163,7 @@ func (p *container) noSuchService(host string, c clue) *check.Finding {
 			host,
 			strings.Join(p.snapshot.project.ServiceNames(), ", "),
 		),
-		"write the name of the service "+orEmpty(inFile(c.groups["file"]), p.inSetting(host)),
+		"write the name of the service "+cmp.Or(inFile(c.groups["file"]), p.inSetting(host)),
 		p.quote(c)...)
 }
 

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ var diskFull = class{
 		}
 		if strings.Contains(strings.ToLower(c.line), "quota") || strings.Contains(c.line, "EDQUOT") {
 			return p.placedAt(p.finding(
-				fmt.Sprintf("the disk quota of %s is used up", orSomething(orEmpty(c.groups["quota"], p.writtenTo(c)))),
+				fmt.Sprintf("the disk quota of %s is used up", orSomething(cmp.Or(c.groups["quota"], p.writtenTo(c)))),
 				"delete files there, or raise the quota of that file system on the engine's machine",
 				p.quote(c)...), c.frames())
 		}
@@ -396,7 +397,7 @@ func (p *container) otherBuild(c clue) *check.Finding {
 	if m := packageOf.FindStringSubmatch(c.groups["inside"]); m != nil {
 		name = m[1]
 	}
-	lacks := orEmpty(c.groups["brought"], "the function "+c.groups["symbol"])
+	lacks := cmp.Or(c.groups["brought"], "the function "+c.groups["symbol"])
 	f := p.fits(
 		fmt.Sprintf("the compiled package %q looks for %s, which no installed package has in the version that it was built "+
 			"for", distributionOf(name), lacks),

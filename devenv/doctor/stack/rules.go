@@ -16,9 +16,6 @@ type rule struct {
 	of        func(*container) *check.Finding
 }
 
-// StateOf is the ID of the check that says how a container is where no cause is known.
-const StateOf = "FD-R01"
-
 // facts returns the causes that the engine, the command or the health check prove by themselves. They are tried first,
 // in this order: what comes later may be a consequence.
 func facts() []rule {

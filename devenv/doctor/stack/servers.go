@@ -255,7 +255,7 @@ var workerEnds = lazyregexp.New(
 
 // workerEnded is about a worker that ends while it loads the app, and says nothing.
 var workerEnded = rule{
-	id: ownException.id,
+	id: ownExceptionID,
 	of: func(p *container) *check.Finding {
 		_, line := p.said(workerEnds)
 		module := importWord.FindStringSubmatch(strings.Join(p.Command, " "))

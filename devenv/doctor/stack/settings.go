@@ -187,7 +187,7 @@ func (p *container) incompleteModel(class string, found []invalid, c clue) *chec
 	}
 	f := p.finding("its data does not fit the model "+text,
 		"correct that part of the file or the settings that "+class+" is read from", firstOf(withoutValue(c).line))
-	f.ID = ownException.id
+	f.ID = ownExceptionID
 	return f
 }
 

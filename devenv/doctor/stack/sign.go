@@ -9,6 +9,12 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
+// IDs that rules of several packages report.
+const (
+	StateOf        = "FD-R01" // the check that says how a container is where no cause is known
+	ownExceptionID = "FD-R30"
+)
+
 // class is one kind of cause, which several programs state in words of their own.
 type class struct {
 	rule

@@ -52,6 +52,32 @@ type container struct {
 	portsKnown bool                   // whether that could be found out
 }
 
+// stat returns what the engine knows of a file in the container.
+func (p *container) stat(file string) (engine.FileStat, error) {
+	return p.snapshot.looks.Stat(p.snapshot.ctx, p.ID, file)
+}
+
+// hasFile reports whether a file is in the container.
+func (p *container) hasFile(file string) bool {
+	_, err := p.stat(file)
+	return err == nil
+}
+
+// readFile returns the content of a file in the container, as far as a limit.
+func (p *container) readFile(file string, limit int64) (string, error) {
+	return p.snapshot.looks.ReadFile(p.snapshot.ctx, p.ID, file, limit)
+}
+
+// connections returns the addresses that its processes are connected to.
+func (p *container) connections() []netip.AddrPort {
+	return p.snapshot.looks.Connections(p.snapshot.ctx, p.Report)
+}
+
+// portTaken returns who has the port that kept it from its start; nil where that is not the cause.
+func (p *container) portTaken() *devenv.PortError {
+	return p.snapshot.looks.PortTaken(p.snapshot.ctx, p.snapshot.project, p.Service, p.Said)
+}
+
 // readLog records what a container's log says. What it said before an app came up is over, unless it was restarted
 // since.
 func (p *container) readLog(log []string) {

@@ -2,7 +2,6 @@ package stack
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path"
 	"path/filepath"
@@ -28,12 +27,12 @@ const (
 // changedInput returns the first file that an image is built of and that has changed since: its time is newer, and the
 // container does not have the same content in its working directory. A checkout, or a save without a change, alters
 // times only.
-func (p *container) changedInput(ctx context.Context, build *types.BuildConfig, made time.Time) string {
+func (p *container) changedInput(build *types.BuildConfig, made time.Time) string {
 	for i, file := range p.newerInputs(build, made) {
 		if i >= maxCompared {
 			return ""
 		}
-		if !p.sameInside(ctx, build.Context, file) {
+		if !p.sameInside(build.Context, file) {
 			return file
 		}
 	}
@@ -59,7 +58,7 @@ func (p *container) newerInputs(section *types.BuildConfig, made time.Time) []st
 
 // sameInside reports whether a container has a file of its build context with the same content. Images often copy a
 // folder of the context, such as src, into the working directory.
-func (p *container) sameInside(ctx context.Context, dir, file string) bool {
+func (p *container) sameInside(dir, file string) bool {
 	rel, err := filepath.Rel(dir, file)
 	if err != nil || strings.HasPrefix(rel, "..") {
 		return false
@@ -74,7 +73,7 @@ func (p *container) sameInside(ctx context.Context, dir, file string) bool {
 		places = append(places, below)
 	}
 	return slices.ContainsFunc(places, func(place string) bool {
-		inside, err := p.snapshot.looks.ReadFile(ctx, p.ID, path.Join("/", p.WorkDir, place), maxContent)
+		inside, err := p.readFile(path.Join("/", p.WorkDir, place), maxContent)
 		return err == nil && inside == string(content)
 	})
 }

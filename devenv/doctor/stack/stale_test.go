@@ -42,7 +42,7 @@ func TestChangedInput(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			got := s.of("app")[0].changedInput(t.Context(), &types.BuildConfig{Context: dir}, time.Now())
+			got := s.of("app")[0].changedInput(&types.BuildConfig{Context: dir}, time.Now())
 			if want := test.want; s.short(got) != want && (got != "" || want != "") {
 				t.Errorf("got %q, want %q", got, want)
 			}

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -32,7 +33,7 @@ var startFails = rule{
 		}
 		return p.finding(
 			"the engine cannot start it: "+firstOf(said),
-			orEmpty(advice(said), "correct what the engine reports")+", then run `fastdock up`",
+			cmp.Or(advice(said), "correct what the engine reports")+", then run `fastdock up`",
 			said,
 		)
 	},

@@ -64,6 +64,7 @@ func asError(finding check.Finding, r devenv.Report, cause string, evidence []st
 	return finding
 }
 
+// exit returns how a container ended, in words.
 func exit(r devenv.Report) string {
 	if r.Meaning == "" {
 		return fmt.Sprintf("code %d", r.ExitCode)

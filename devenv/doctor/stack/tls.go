@@ -204,10 +204,7 @@ func (p *container) noAuthorities(c clue) *check.Finding {
 	}
 	for _, name := range bundles {
 		file := p.Env[name]
-		if file == "" {
-			continue
-		}
-		if _, err := p.snapshot.looks.Stat(p.snapshot.ctx, p.ID, p.inside(file)); err == nil {
+		if file == "" || p.hasFile(p.inside(file)) {
 			continue
 		}
 		return p.placed(p.finding(
