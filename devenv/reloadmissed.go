@@ -16,6 +16,7 @@ const (
 	MissTime       MissReason = "time"        // the reloader compares modification times, and the new one is not newer
 	MissNoEvent    MissReason = "no-event"    // the file is there, but file sharing delivers no events
 	MissUnknown    MissReason = "unknown"     // the file is there, and the reloader polls
+	MissUnwatched  MissReason = "unwatched"   // nothing in the container watches files, and it runs Python
 )
 
 // ProcessState is the state of a reloader's process that does not run.
@@ -28,8 +29,8 @@ const (
 	ProcessEnded   ProcessState = "ended"   // a zombie
 )
 
-// ReloadMissed reports that a file was saved and the app's reloader did not see it. The fields after Reason say what
-// a fix needs to name; those that no reason mentions are set for every reason.
+// ReloadMissed reports that a file was saved and the app's reloader did not see it, or that there is no reloader. The
+// fields after Reason say what a fix needs to name; those that no reason mentions are set for every other reason.
 type ReloadMissed struct {
 	Service string
 	File    string // relative to the project when it lies inside
@@ -43,6 +44,7 @@ type ReloadMissed struct {
 	Process ProcessState // set for MissProcess
 	Polling string       // the variable that makes the reloader poll; set for MissNoEvent
 	Passed  bool         // the Compose files pass that variable on from the shell; set for MissNoEvent
+	Watch   string       // the folder that develop.watch would watch, "./app"; set for MissUnwatched
 
 	At time.Time
 }

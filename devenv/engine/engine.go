@@ -50,6 +50,7 @@ type API interface {
 	ContainerLogs(ctx context.Context, id string, options client.ContainerLogsOptions) (client.ContainerLogsResult, error)
 	ContainerStats(ctx context.Context, id string,
 		options client.ContainerStatsOptions) (client.ContainerStatsResult, error)
+	ContainerTop(ctx context.Context, id string, options client.ContainerTopOptions) (client.ContainerTopResult, error)
 	ContainerStatPath(ctx context.Context, id string,
 		options client.ContainerStatPathOptions) (client.ContainerStatPathResult, error)
 	CopyFromContainer(ctx context.Context, id string,

@@ -326,6 +326,14 @@ func (f *Engine) stats(w http.ResponseWriter, r *http.Request, c *Container) {
 	})
 }
 
+func (f *Engine) top(w http.ResponseWriter, _ *http.Request, _ *Container) {
+	answer := container.TopResponse{Titles: []string{"PID", "CMD"}}
+	for i, command := range f.Processes {
+		answer.Processes = append(answer.Processes, []string{strconv.Itoa(i + 1), command})
+	}
+	Answer(w, http.StatusOK, answer)
+}
+
 // mountPoints returns the mounts of a container as an inspection shows them.
 func mountPoints(host *container.HostConfig) []container.MountPoint {
 	var points []container.MountPoint

@@ -49,6 +49,7 @@ type Engine struct {
 	commands   map[string]Command             // what commands run in a container do, by the words they are run with
 	Shell      Shell                          // does the commands that are not known
 	Archived   func(path string) string       // what files the shell has left in containers
+	Processes  []string                       // the commands of what runs in each container
 	execs      map[string]exec                // by ID
 	recorded   []string                       // what was asked, "start db", in order
 }
@@ -252,6 +253,7 @@ func (f *Engine) routes() http.Handler {
 	mux.HandleFunc("POST /containers/{id}/kill", f.with(f.killContainer))
 	mux.HandleFunc("DELETE /containers/{id}", f.with(f.removeContainer))
 	mux.HandleFunc("GET /containers/{id}/stats", f.with(f.stats))
+	mux.HandleFunc("GET /containers/{id}/top", f.with(f.top))
 	mux.HandleFunc("GET /containers/{id}/logs", f.with(f.streamLogs))
 	mux.HandleFunc("POST /containers/{id}/exec", f.with(f.createExec))
 	mux.HandleFunc("HEAD /containers/{id}/archive", f.with(f.statPath))

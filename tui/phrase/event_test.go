@@ -129,7 +129,12 @@ func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
 			devenv.ReloadMissed{Reason: devenv.MissProcess, Process: devenv.ProcessEnded},
 			"the reloader's process has ended", "docker compose restart app",
 		},
-		"time":    {devenv.ReloadMissed{Reason: devenv.MissTime}, "compares the files' times", "install watchfiles"},
+		"time": {devenv.ReloadMissed{Reason: devenv.MissTime}, "compares the files' times", "install watchfiles"},
+		"unwatched": {
+			devenv.ReloadMissed{Reason: devenv.MissUnwatched, Watch: "./app"},
+			"still runs the old code",
+			"add `develop: {watch: [{action: restart, path: ./app, include: '**/*.py'}]}` to service \"app\"",
+		},
 		"unknown": {devenv.ReloadMissed{Reason: devenv.MissUnknown}, "runs and polls", "docker compose restart app"},
 	} {
 		c.event.Service, c.event.Defined = "app", "compose.yaml:2"

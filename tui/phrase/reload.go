@@ -71,6 +71,8 @@ func MissReason(e devenv.ReloadMissed) string {
 		return "the reloader compares the files' times and the new file's is not newer"
 	case devenv.MissNoEvent:
 		return "the file is in the container, but the save was not told to it: the file sharing brings no events"
+	case devenv.MissUnwatched:
+		return "no process of the container watches files, so it still runs the old code"
 	}
 	return "the reloader runs and polls, and has not seen the file that is there"
 }
@@ -103,6 +105,9 @@ func MissFix(e devenv.ReloadMissed) string {
 		return "save it once more, or install watchfiles in the image (uvicorn[standard]), which sees every change"
 	case devenv.MissNoEvent:
 		return pollingFix(e, at)
+	case devenv.MissUnwatched:
+		return fmt.Sprintf("add `develop: {watch: [{action: restart, path: %s, include: '**/*.py'}]}` to %s; until then %s",
+			yamlScalar(e.Watch), at, restart)
 	}
 	return restart
 }

@@ -57,3 +57,40 @@ func TestMissedReloadNamesTheBrokenLink(t *testing.T) {
 	a.interrupt()
 	a.ends()
 }
+
+// A save in a worker that nothing restarts is reported with the rule that does; with the rule, each save restarts it.
+func TestUnwatchedWorkerIsReported(t *testing.T) {
+	t.Parallel()
+	const worker = `services:
+  worker:
+    image: python:3.14-slim-trixie
+    working_dir: /app
+    init: true
+    volumes: [".:/app"]
+    command: python -u worker.py
+`
+	s := stackOf(t, map[string]string{
+		"docker-compose.yml": worker,
+		"worker.py":          "import time, jobs.mail\nprint('version', jobs.mail.VERSION)\ntime.sleep(1000)\n",
+		"jobs/mail.py":       "VERSION = 1\n",
+	})
+	a := s.up()
+	a.await("log_line", func(e event) bool { return e.text("text") == "version 1" })
+	a.await("ready", nil)
+	must(t, os.WriteFile(s.file("jobs/mail.py"), []byte("VERSION = 2\n"), 0o644))
+	missed := a.await("reload_missed", nil)
+	same(t, "the file", missed.text("file"), "jobs/mail.py")
+	rule := "develop: {watch: [{action: restart, path: ./jobs, include: '**/*.py'}]}"
+	contains(t, "the fix", missed.text("fix"), "add `"+rule+"` to service \"worker\" (docker-compose.yml:2)")
+	a.interrupt()
+	a.ends()
+
+	must(t, os.WriteFile(s.file("docker-compose.yml"), []byte(worker+"    "+rule+"\n"), 0o644))
+	a = s.up()
+	a.await("log_line", func(e event) bool { return e.text("text") == "version 2" })
+	a.await("ready", nil)
+	must(t, os.WriteFile(s.file("jobs/mail.py"), []byte("VERSION = 30\n"), 0o644))
+	a.await("log_line", func(e event) bool { return e.text("text") == "version 30" })
+	a.interrupt()
+	a.ends()
+}

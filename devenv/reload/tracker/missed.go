@@ -20,7 +20,7 @@ const missTime = 2 * time.Second
 
 // Changed takes a batch of changes: for each container whose app waits for changes it looks, some time after
 // Python code was saved, whether the app's reloader has seen it. What is saved while the app starts, reloads or is
-// broken is seen by the next reload.
+// broken is seen by the next reload. It looks as well whether a container without a reloader was restarted.
 func (t *Tracker) Changed(ctx context.Context, batch []watch.Change) {
 	t.saves.Record(ctx, batch)
 	t.mu.Lock()
@@ -32,6 +32,12 @@ func (t *Tracker) Changed(ctx context.Context, batch []watch.Change) {
 		}
 		t.awaited[id] = true
 		t.wait.Go(func() { t.awaitReload(ctx, r, change) })
+	}
+	for id, c := range t.containers {
+		if change, unwatched := t.unwatched(c, batch); unwatched && !t.awaited[id] {
+			t.awaited[id] = true
+			t.wait.Go(func() { t.awaitRestart(ctx, c, change) })
+		}
 	}
 }
 
@@ -46,7 +52,7 @@ func (t *Tracker) waits(id string) bool {
 func (t *Tracker) expected(r *reload.Reloader, batch []watch.Change) (watch.Change, bool) {
 	build := t.project.Services[engine.ServiceName(r.Container)].Build
 	for _, change := range batch {
-		if filepath.Ext(change.Path) != ".py" || notApp(change.Path) || watch.ModTime(change.Path).IsZero() {
+		if !appCode(change.Path) {
 			continue
 		}
 		if mount.ContainerPath(r.Container, change.Path) != "" {
@@ -118,6 +124,11 @@ func (t *Tracker) alreadyReported(missed devenv.ReloadMissed) bool {
 	known := t.reportedMissed[key]
 	t.reportedMissed[key] = true
 	return known
+}
+
+// appCode reports whether a file that was saved is Python code of an app.
+func appCode(file string) bool {
+	return filepath.Ext(file) == ".py" && !notApp(file) && !watch.ModTime(file).IsZero()
 }
 
 // notApp reports whether a file is code that no app imports: tests and migrations.

@@ -299,3 +299,15 @@ func TestNoReloadIsExpected(t *testing.T) {
 		})
 	}
 }
+
+// A line from before the session, read after a save, is no answer to that save.
+func TestHistoryIsNoAnswerToASave(t *testing.T) {
+	began := time.Now().Add(-time.Minute)
+	s := New(nil, nil, &oneApp{runs: true}, Options{Began: began})
+	c := devtest.Container("/app")
+	s.Track(c, reload.Settled)
+	s.Read(c, devenv.LogLines{Lines: []devenv.LogLine{{At: began.Add(-time.Hour), Text: startedReloader}}})
+	if s.sawSince(s.reloaders[c.ID], began.Add(time.Second)) {
+		t.Error("a start from before the session counts as one after the save")
+	}
+}

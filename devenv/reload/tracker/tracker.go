@@ -40,10 +40,11 @@ type Tracker struct {
 	ctx     context.Context // the session's, from Begin on: what is asked of an app in the background ends with it
 	wait    sync.WaitGroup
 
-	mu             sync.Mutex                  // guards what follows, and the order of events about one reload
-	parsers        map[string]*reload.Parser   // by container ID
-	reloaders      map[string]*reload.Reloader // by container ID
-	awaited        map[string]bool             // containers whose reloader should see a save now, by ID
+	mu             sync.Mutex                           // guards what follows, and the order of events about one reload
+	containers     map[string]container.InspectResponse // by ID
+	parsers        map[string]*reload.Parser            // by container ID
+	reloaders      map[string]*reload.Reloader          // by container ID
+	awaited        map[string]bool                      // containers that should take up a save now, by ID
 	reportedMissed map[string]bool
 
 	saves watch.SaveTimes
@@ -59,6 +60,7 @@ func New(e *engine.Engine, project *types.Project, stack Stack, options Options)
 		stack:          stack,
 		options:        options,
 		after:          time.After,
+		containers:     map[string]container.InspectResponse{},
 		parsers:        map[string]*reload.Parser{},
 		reloaders:      map[string]*reload.Reloader{},
 		awaited:        map[string]bool{},
@@ -85,6 +87,7 @@ func (t *Tracker) Forget(containers []container.Summary) {
 func (t *Tracker) Remove(id string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	delete(t.containers, id)
 	delete(t.parsers, id)
 	delete(t.reloaders, id)
 	delete(t.awaited, id)
@@ -105,10 +108,15 @@ func (t *Tracker) Read(c container.InspectResponse, lines devenv.LogLines) {
 	defer t.mu.Unlock()
 	var parser *reload.Parser // not made for history alone
 	for _, line := range lines.Lines {
+		history := line.At.Before(t.options.Began)
 		if reload.MayBeReloader(line.Text) {
-			t.reloaderOf(c).Read(line.Text, time.Now())
+			read := time.Now()
+			if history {
+				read = t.options.Began
+			}
+			t.reloaderOf(c).Read(line.Text, read)
 		}
-		if !line.At.Before(t.options.Began) {
+		if !history {
 			if parser == nil {
 				parser = t.parser(c, reload.Starting)
 			}
@@ -121,6 +129,7 @@ func (t *Tracker) Read(c container.InspectResponse, lines devenv.LogLines) {
 func (t *Tracker) Track(c container.InspectResponse, phase reload.Phase) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.containers[c.ID] = c
 	t.parser(c, phase)
 }
 
