@@ -16,6 +16,7 @@ type Versions struct {
 	Bases     []Base            `toml:"base"`
 	Databases []Choice          `toml:"database"`
 	Caches    []Choice          `toml:"cache"`
+	Proxy     Proxy             `toml:"proxy"`
 	System    []System          `toml:"system"`
 	Builds    []Build           `toml:"build"`
 	Support   []Support         `toml:"support"`
@@ -59,6 +60,12 @@ type Choice struct {
 	LocalURL    string    `toml:"local_url"` // for tests outside of the containers
 	Versions    []Version `toml:"versions"`  // the default first
 	Schemes     []Scheme  `toml:"schemes"`   // the starter's first
+}
+
+// Proxy is what stands before the app's replicas.
+type Proxy struct {
+	Image     string    `toml:"image"`
+	EndOfLife EndOfLife `toml:"end_of_life"`
 }
 
 // Version is one release series of a service.

@@ -41,6 +41,7 @@ func (s Spec) checks() map[string]check {
 		"watch":        oneOf(Bind, Sync),
 		"reload":       oneOf(Warm, Uvicorn),
 		"ci":           oneOf(GitHub, None),
+		"deploy":       func(string) string { return s.checkDeploy() },
 		"layout":       oneOf(Flat, Packaged, Src),
 		"app":          checkApp,
 		"service":      func(string) string { return s.checkAppService() },

@@ -62,6 +62,18 @@ func (s Spec) checkMigrate() string {
 	return ""
 }
 
+func (s Spec) checkDeploy() string {
+	switch {
+	case s.Deploy == Swarm && s.Facts.Stack != nil:
+		return "is for a docker-compose.yml that fastdock wrote; choose server"
+	case s.Deploy == Swarm && s.Database.Kind == SQLite:
+		return "spreads replicas over machines, and SQLite is a file on one; choose another --db, or server"
+	case s.Deploy != None && s.Facts.Stack != nil && s.Service == "":
+		return "needs a service of your Compose files that runs the app; name it with --service"
+	}
+	return oneOf(Server, Swarm, None)(s.Deploy)
+}
+
 func (s Spec) checkIndex(name string) string {
 	if s.Code.Manager != UV {
 		return fmt.Sprintf("names an index of uv's in pyproject.toml; --manager is %q", s.Code.Manager)

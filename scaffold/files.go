@@ -24,6 +24,10 @@ func (p project) needs(name string) bool {
 		return p.CI == GitHub && !p.Extends() // its jobs start fastdock's production stack
 	case ".vscode", "docker-compose.debug.yml":
 		return p.Debug
+	case "docker-compose.server.yml":
+		return p.Deploy == Server
+	case "docker-compose.swarm.yml":
+		return p.Deploy == Swarm
 	case OverlayFile:
 		return p.Extends()
 	case "Dockerfile.fastapi":
@@ -72,6 +76,8 @@ func (p project) needsOfStarter(name string) bool {
 		return p.HasDatabase()
 	case name == "app/cache.py":
 		return p.HasCache()
+	case name == "app/drain.py":
+		return p.Drains()
 	case name == "tests/conftest.py":
 		return p.HasDatabase() || p.HasCache()
 	case name == "app/models.py", name == "alembic.ini", strings.HasPrefix(name, "migrations/"):

@@ -52,6 +52,9 @@ func (s Spec) Images() []string {
 	if p.HasCache() {
 		named = append(named, p.CacheImage())
 	}
+	if p.Deploy != None {
+		named = append(named, p.ProxyImage())
+	}
 	for i, image := range named {
 		named[i] = p.literal(image)
 	}

@@ -64,6 +64,12 @@ func words(question string) []Option {
 			{None, "none", "no workflow file"},
 			{GitHub, "GitHub", "a workflow that lints, builds and starts the images, and pushes those of a tag"},
 		}
+	case "deploy":
+		return []Option{
+			{None, "none", "no overlay; put your own proxy in front of docker-compose.yml"},
+			{Server, "one server", "a proxy and two replicas; `fastdock deploy` replaces them without lost requests"},
+			{Swarm, "Docker Swarm", "a stack for several machines, with secrets as files"},
+		}
 	case "debug":
 		return []Option{
 			{"false", "no", "no files for a debugger"},

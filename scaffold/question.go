@@ -191,6 +191,13 @@ func Questions() []Question {
 			field: func(s *Spec) any { return &s.CI },
 		},
 		{
+			Name:  "deploy",
+			Label: "deployment",
+			Title: "Where does production run?",
+			Usage: "overlay for `fastdock deploy`: server, swarm or none",
+			field: func(s *Spec) any { return &s.Deploy },
+		},
+		{
 			Name:  "debug",
 			Label: "debugger files",
 			Title: "Add files for a debugger?",

@@ -329,6 +329,7 @@ func randomAnswers(random *rand.Rand) scaffold.Answers {
 		"memory":    {"", "512m"},
 		"watch":     {"bind", "sync"},
 		"ci":        {"github", "none"},
+		"deploy":    {"server", "none"},
 		"debug":     {"true", "false"},
 		"read-only": {"true", "false"},
 	} {

@@ -38,6 +38,9 @@ const (
 	CurlProbe   = "curl"
 
 	GitHub = "github"
+
+	Server = "server" // Compose and a proxy on one machine
+	Swarm  = "swarm"  // a stack of Docker Swarm
 )
 
 // Spec is everything that a user decides about a project.
@@ -75,6 +78,7 @@ type Spec struct {
 	Watch  string // Bind or Sync: how changes come into the development container
 	Reload string // Warm or Uvicorn: what reloads the app there
 	CI     string // GitHub or None
+	Deploy string // Server, Swarm or None: the overlay for production
 	Debug  bool   // files to run the app under debugpy
 
 	Pins map[string]string // digest of each image that is pinned, as in sha256:…
@@ -183,6 +187,7 @@ func Defaults(name string) Spec {
 		Watch:        Bind,
 		Reload:       Warm,
 		CI:           None,
+		Deploy:       None,
 	}
 	return spec.Starter(Flat)
 }

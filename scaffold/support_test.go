@@ -68,11 +68,20 @@ func readable() map[string]scaffold.Spec {
 		spec.Migrate = true
 	})
 	add("none-none", "none", "none", "slim", scaffold.Flat, asItIs)
+	add("server", "postgres:18", "redis:8", "slim", scaffold.Flat, func(spec *scaffold.Spec) {
+		spec.Deploy, spec.Migrate = scaffold.Server, true
+	})
 	add("none-redis-sync", "none", "redis:8", "slim", scaffold.Flat, func(spec *scaffold.Spec) {
 		spec.Watch = scaffold.Sync
 	})
 	add("every-option", "postgres:18", "valkey:9.1", "uv", scaffold.Packaged, everyOption)
 	add("every-option-alpine", "postgres:16", "none", "alpine", scaffold.Flat, everyOption)
+	add("swarm", "mysql:8.4", "valkey:9.1", "slim", scaffold.Flat, func(spec *scaffold.Spec) {
+		spec.Deploy, spec.Migrate = scaffold.Swarm, true
+	})
+	add("server-none-none", "none", "none", "slim", scaffold.Flat, func(spec *scaffold.Spec) {
+		spec.Deploy = scaffold.Server
+	})
 	return specs
 }
 

@@ -95,6 +95,13 @@ USER memcache
 EXPOSE 11211
 CMD ["memcached"]
 
+# The official image is Alpine's too, where busybox is wget; its entrypoint runs what it is given.
+FROM base AS haproxy
+RUN apt-get install -yqq --no-install-recommends haproxy busybox && ln -s /usr/bin/busybox /usr/local/bin/wget
+USER haproxy
+STOPSIGNAL SIGUSR1
+CMD ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"]
+
 FROM scratch AS frontend
 LABEL moby.buildkit.frontend.network.none=true
 COPY --from=frontend-binary dockerfile-frontend /bin/dockerfile-frontend

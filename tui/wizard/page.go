@@ -49,7 +49,7 @@ func pages(a answers, spec scaffold.Spec) []page {
 	}
 	for _, name := range []string{
 		"port", "publish", "workers", "read-only", "cpus", "memory", "migrate", "health-client", "health-path",
-		"system-package", "build-package", "watch", "reload", "debug", "ci", "layout", "app", "private-index",
+		"system-package", "build-package", "watch", "reload", "debug", "ci", "deploy", "layout", "app", "private-index",
 		"ca-certificate",
 		"description", "source", "licence",
 	} {
@@ -128,6 +128,8 @@ func previewFile(question string) string {
 		return "docker-compose.debug.yml"
 	case "ci":
 		return ".github/workflows/containers.yml"
+	case "deploy":
+		return "docker-compose.server.yml"
 	}
 	return production
 }

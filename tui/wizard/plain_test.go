@@ -51,7 +51,7 @@ func TestPlainAnswers(t *testing.T) {
 			said:  "[Y/n]",
 		},
 		"options": {
-			input: strings.Repeat("\n", 6) + "y\n9000\n\n4\n\n\n\nyes\n\n-\ncurl jq\n" + strings.Repeat("\n", 11),
+			input: strings.Repeat("\n", 6) + "y\n9000\n\n4\n\n\n\nyes\n\n-\ncurl jq\n" + strings.Repeat("\n", 12),
 			want: change(func(spec *scaffold.Spec) {
 				spec.Port, spec.Workers, spec.Migrate, spec.HealthPath = 9000, 4, true, ""
 				spec.SystemPackages = []string{"curl", "jq"}

@@ -18,6 +18,11 @@ async def health() -> dict[str, str]:
 @router.get("/ready")
 async def ready(request: Request, response: Response) -> dict[str, object]:
     """Readiness: every backing service answers in time."""
+<%- if .Drains %>
+    if request.app.state.draining:
+        response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+        return {"status": "draining"}
+<%- end %>
     checks: dict[str, Check] = request.app.state.checks
     answers = await asyncio.gather(*(probe(check) for check in checks.values()))
     results = dict(zip(checks, answers, strict=True))

@@ -1,6 +1,6 @@
-<%- if or .HasDatabase .HasCache -%>
+<%- if .HasLifespan -%>
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import <% if or .HasDatabase .HasCache %>AsyncExitStack, <% end %>asynccontextmanager
 
 <% end -%>
 from fastapi import FastAPI
@@ -10,12 +10,19 @@ from .cache import connect_cache
 <%- if .HasDatabase %>
 from .db import connect_db
 <%- end %>
+<%- if .Drains %>
+from .drain import drain_on_sigterm
+<%- end %>
 from .health import router as health_router
-<%- if or .HasDatabase .HasCache %>
+<%- if .Drains %>
+from .settings import settings
+<%- end %>
+<%- if .HasLifespan %>
 
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+<%- if or .HasDatabase .HasCache %>
     """Opens what the app needs, and closes it in reverse order when it stops."""
     async with AsyncExitStack() as stack:
 <%- if .HasDatabase %>
@@ -24,7 +31,14 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 <%- if .HasCache %>
         await connect_cache(app, stack)
 <%- end %>
+<%- if .Drains %>
+        drain_on_sigterm(app, settings.drain_seconds)
+<%- end %>
         yield
+<%- else %>
+    drain_on_sigterm(app, settings.drain_seconds)
+    yield
+<%- end %>
 
 
 app = FastAPI(title="<% .Name %>", lifespan=lifespan)
@@ -33,6 +47,9 @@ app = FastAPI(title="<% .Name %>", lifespan=lifespan)
 app = FastAPI(title="<% .Name %>")
 <%- end %>
 app.state.checks = {}
+<%- if .Drains %>
+app.state.draining = False
+<%- end %>
 app.include_router(health_router)
 
 

@@ -1,8 +1,25 @@
+<%- if .Drains -%>
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRETS = Path("/run/secrets")
+<%- else -%>
 from pydantic_settings import BaseSettings
+<%- end %>
 
 
 class Settings(BaseSettings):
+<%- if .Drains %>
+    """Read from the environment, then from the files in /run/secrets, which are named after the settings.
+
+    In the containers, Compose sets the environment from .env and .fastdock/app.env.
+    """
+
+    model_config = SettingsConfigDict(secrets_dir=SECRETS if SECRETS.is_dir() else None)
+<%- else %>
     """Read from the environment: in the containers, Compose sets it from .env and .fastdock/app.env."""
+<%- end %>
 
 <% if .HasDatabase %>    <% lower .DatabaseChoice.URLVariable %>: str
 <% end %>
@@ -10,6 +27,9 @@ class Settings(BaseSettings):
 <% end %>
 <%- if eq .Cache.Kind "memcached" %>    memcached_port: int = 11211
 <% end %>    ready_timeout: float = 2.0  # seconds that each check of /ready may take
+<%- if .Drains %>
+    drain_seconds: float = 0.0  # between SIGTERM and the closing of the port
+<%- end %>
 
 
 settings = Settings()

@@ -52,7 +52,10 @@ func TestComposeConfig(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(renderings(t))) {
 		tree := renderings(t)[name]
 		var flags, files []string
-		for _, file := range []string{"docker-compose.yml", "docker-compose.override.yml", "docker-compose.debug.yml"} {
+		for _, file := range []string{
+			"docker-compose.yml", "docker-compose.override.yml", "docker-compose.debug.yml",
+			"docker-compose.server.yml", "docker-compose.swarm.yml",
+		} {
 			if content := tree.Content(file); content != nil {
 				flags, files = append(flags, "--file", file), append(files, string(content))
 			}
@@ -177,6 +180,7 @@ var options = map[string]func(*scaffold.Spec){
 	"reload":         func(s *scaffold.Spec) { s.Reload = scaffold.Uvicorn },
 	"debug":          func(s *scaffold.Spec) { s.Debug = true },
 	"pinned":         pinned,
+	"server":         func(s *scaffold.Spec) { s.Deploy = scaffold.Server },
 }
 
 func pinned(spec *scaffold.Spec) {
