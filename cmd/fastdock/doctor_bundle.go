@@ -21,7 +21,7 @@ func bundle(ctx context.Context, term terminal, path string, found doctor.Result
 	content := found.Bundle(ctx, readVersion().Version, text.String())
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("writing the bundle %q: it is there already; name another file or remove it", path)
+		return fmt.Errorf("writing the bundle %q: the file already exists; choose another name or remove it", path)
 	}
 	if err != nil {
 		return fmt.Errorf("writing the bundle: %w", err)
@@ -33,6 +33,6 @@ func bundle(ctx context.Context, term terminal, path string, found doctor.Result
 	if err != nil {
 		return fmt.Errorf("writing the bundle %q: %w", path, err)
 	}
-	fmt.Fprintf(term.stderr, "%s is written, without secrets; look through it before you pass it on\n", path)
+	fmt.Fprintf(term.stderr, "wrote %s without secrets; review it before you share it\n", path)
 	return nil
 }

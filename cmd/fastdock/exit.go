@@ -20,7 +20,7 @@ const (
 	exitFailed      = 1   // something else went wrong
 	exitUsage       = 2   // an unknown flag, argument or value
 	exitConflict    = 3   // files would have been overwritten
-	exitEngine      = 4   // no container engine answers
+	exitEngine      = 4   // no container engine responds
 	exitFiles       = 5   // the Compose files are missing or wrong
 	exitService     = 6   // a service was not built, did not start, or is not healthy; a release was rolled back
 	exitPort        = 7   // a port is in use

@@ -133,7 +133,7 @@ func late(c check.Check) []check.Finding {
 		ID:       c.ID,
 		Severity: check.Info,
 		Subject:  c.Title,
-		Cause:    fmt.Sprintf("could not be looked at within %.0f s", checkTimeout.Seconds()),
+		Cause:    fmt.Sprintf("could not be checked within %.0f s", checkTimeout.Seconds()),
 	}
 	switch {
 	case c.ID == stack.StateOf:

@@ -62,7 +62,7 @@ func gather(ctx context.Context, engine *engine.Engine, files compose.Files) (*c
 	}
 	asking.Wait()
 	if input.Engine != nil && input.Machine == nil {
-		result.Skipped = append(result.Skipped, Skipped{"the machine", "the engine does not say what it is"})
+		result.Skipped = append(result.Skipped, Skipped{"the machine", "the engine does not report its version"})
 	}
 	return input, result
 }

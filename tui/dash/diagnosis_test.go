@@ -223,7 +223,7 @@ func TestDoctorScrolls(t *testing.T) {
 		press(m, k)
 		_ = m.View()
 	}
-	if got := text(m); !strings.Contains(got, "not looked at: the disk") {
+	if got := text(m); !strings.Contains(got, "not checked: the disk") {
 		t.Errorf("screen:\n%s", got)
 	}
 	press(m, "pgup", "pgup")

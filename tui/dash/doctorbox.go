@@ -60,7 +60,7 @@ func (b *doctorBox) rows(width int, theme theme.Theme) []string {
 		}
 	}
 	for _, skipped := range b.found.Skipped {
-		rows = append(rows, theme.Muted.Render("not looked at: "+pane.Clean(skipped.What+" ("+skipped.Why+")")))
+		rows = append(rows, theme.Muted.Render("not checked: "+pane.Clean(skipped.What+" ("+skipped.Why+")")))
 	}
 	return rows
 }

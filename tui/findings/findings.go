@@ -44,7 +44,7 @@ func Text(w io.Writer, result doctor.Result, width int, all bool) error {
 		fmt.Fprintln(&out, Wrapped(countText(folded), 2, width))
 	}
 	for _, skipped := range result.Skipped {
-		fmt.Fprintln(&out, Wrapped(fmt.Sprintf("not looked at: %s (%s)", skipped.What, skipped.Why), 2, width))
+		fmt.Fprintln(&out, Wrapped(fmt.Sprintf("not checked: %s (%s)", skipped.What, skipped.Why), 2, width))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err

@@ -20,7 +20,7 @@ func TestEngineThatDoesNotAnswer(t *testing.T) {
 	}
 	r := s.fastdock("doctor")
 	exited(t, r, 4)
-	contains(t, "doctor's answer", r.stdout, "no container engine answers")
+	contains(t, "doctor's answer", r.stdout, "no container engine responds")
 }
 
 // A wrong Compose file is reported with file and line, and nothing is made.

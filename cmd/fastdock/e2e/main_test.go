@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 func prepare(m *testing.M) int {
 	flag.Parse()
 	if out, err := exec.Command("docker", "version").CombinedOutput(); err != nil {
-		return refuse("no container engine answers; run `make test`, which gets one\n%s", out)
+		return refuse("no container engine responds; run `make test`, which gets one\n%s", out)
 	}
 	dir, err := os.MkdirTemp("", "fastdock-e2e-")
 	if err != nil {

@@ -19,8 +19,8 @@ func fewAddresses(ctx context.Context, in *check.Input) []check.Finding {
 	return []check.Finding{
 		finding(
 			severity,
-			"has no addresses left for another network: no stack that is not up can be started",
-			"run `docker network prune`, which removes networks that no container uses, or stop stacks that are not needed",
+			"has no addresses left for another network, so no other stack can start",
+			"run `docker network prune`, which removes unused networks, or stop stacks that you do not need",
 			pools.String(),
 		),
 	}

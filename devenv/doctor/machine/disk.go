@@ -27,11 +27,11 @@ func fullDisk(ctx context.Context, in *check.Input) []check.Finding {
 		return nil
 	}
 	if !here {
-		f.Fix.Text += "; or give its virtual machine a bigger disk (Docker Desktop: Settings, Resources)"
+		f.Fix.Text += "; or enlarge the disk of its virtual machine (Docker Desktop: Settings, Resources)"
 	}
 	if reclaimable, err := in.Engine.Reclaimable(ctx); err == nil && reclaimable > 0 {
 		f.Evidence = append(f.Evidence,
-			fmt.Sprintf("unused images and the build cache take %.1f GB", float64(reclaimable)/gigabyte))
+			fmt.Sprintf("unused images and the build cache use %.1f GB", float64(reclaimable)/gigabyte))
 	}
 	return []check.Finding{f}
 }
@@ -70,7 +70,7 @@ func tight(free uint64) (check.Finding, bool) {
 		severity = check.Error
 	}
 	return finding(severity, fmt.Sprintf("its disk has %.1f GB left", float64(free)/gigabyte),
-			"free some: `docker system df` shows what takes it, `docker system prune` removes what nothing uses"),
+			"free space: `docker system df` lists it, and `docker system prune` removes unused data"),
 		free < 3*gigabyte
 }
 
@@ -105,8 +105,8 @@ func watchable(folder string) []check.Finding {
 		}
 		if n, err := strconv.Atoi(strings.TrimSpace(string(content))); err == nil && n < limit.least {
 			setting := fmt.Sprintf("fs.inotify.%s=%d", limit.file, max(8*limit.least, 1024))
-			f := finding(check.Warning, fmt.Sprintf("the kernel allows %d %s, and reloads need more", n, limit.file),
-				"run `sudo sysctl "+setting+"`, and write it into /etc/sysctl.d to keep it", folder+limit.file+": "+strconv.Itoa(n))
+			f := finding(check.Warning, fmt.Sprintf("the kernel allows %d %s, but reload needs more", n, limit.file),
+				"run `sudo sysctl "+setting+"`, and add it to /etc/sysctl.d to keep it", folder+limit.file+": "+strconv.Itoa(n))
 			f.Subject = "this machine"
 			found = append(found, f)
 		}

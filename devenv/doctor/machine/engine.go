@@ -110,7 +110,7 @@ func Chosen(by string, overruled []string) []check.Finding {
 		Severity: check.Info,
 		Subject:  "engine",
 		Cause:    fmt.Sprintf("%s overrides %s", by, strings.Join(overruled, " and ")),
-		Fix:      check.Fix{Text: "unset " + by + " if you mean the other one; `docker context ls` shows them"},
+		Fix:      check.Fix{Text: "unset " + by + " if you want the other engine; `docker context ls` lists them"},
 	}}
 }
 
@@ -154,7 +154,7 @@ func oldAPI(m engine.Info) (check.Finding, bool) {
 }
 
 func noBuildKit(m engine.Info) (check.Finding, bool) {
-	return finding(check.Warning, "runs Windows containers and has no BuildKit, which Dockerfiles with RUN --mount need",
+	return finding(check.Warning, "runs Windows containers without BuildKit, which Dockerfiles with RUN --mount need",
 		"switch the engine to Linux containers"), m.Windows && !m.BuildKit
 }
 
@@ -164,7 +164,7 @@ func skewed(m engine.Info) (check.Finding, bool) {
 		way = "ahead of"
 	}
 	return finding(check.Warning, fmt.Sprintf("its clock is %s %s this machine's", m.Ahead.Abs().Round(time.Second), way),
-			"restart the engine's virtual machine, or set the clock (NTP) of the one that is wrong"),
+			"restart the engine's virtual machine, or correct the wrong clock (NTP)"),
 		m.Ahead.Abs() > 5*time.Second
 }
 
@@ -172,17 +172,17 @@ func skewed(m engine.Info) (check.Finding, bool) {
 func otherArch(m engine.Info) (check.Finding, bool) {
 	here := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
 	return finding(check.Info, fmt.Sprintf("is of another architecture (%s) than this machine (%s)", m.Arch, here),
-		"build with --platform for where the image shall run"), here != "" && m.Arch != "" && m.Arch != here
+		"build with --platform for the machine that runs the image"), here != "" && m.Arch != "" && m.Arch != here
 }
 
 func unlogged(m engine.Info) (check.Finding, bool) {
-	return finding(check.Warning, "keeps no logs: its logging driver is none",
+	return finding(check.Warning, "keeps no logs, because its logging driver is none",
 		"set log-driver to local in the engine's daemon.json"), m.LoggingDriver == "none"
 }
 
 func abandoned(m engine.Info) (check.Finding, bool) {
 	major := number(m.Version, 0)
-	return finding(check.Warning, fmt.Sprintf("version %s gets no security fixes any more", m.Version),
+	return finding(check.Warning, fmt.Sprintf("version %s no longer gets security fixes", m.Version),
 			"install a newer Docker Engine"),
 		major > 0 && major < 25 && major > 9 // Podman counts from 1
 }

@@ -87,7 +87,7 @@ func (f feature) supported(m *engine.Info) bool {
 
 func (f feature) finding(m *engine.Info) check.Finding {
 	if f.api == "" {
-		return finding(check.Warning, fmt.Sprintf("uses %s, which the engine's image store cannot keep", f.attribute),
+		return finding(check.Warning, fmt.Sprintf("uses %s, which the engine's image store does not support", f.attribute),
 			`add {"features": {"containerd-snapshotter": true}} to the engine's daemon.json and restart it; `+
 				`images of the old store are not shown then`)
 	}

@@ -13,8 +13,8 @@ func Answers(host, version string, err error) check.Finding {
 	finding := check.Finding{ID: "FD-E01", Subject: host, Severity: check.OK, Cause: "answers, API " + version}
 	if err != nil {
 		finding.Severity, finding.Err = check.Error, err
-		finding.Cause, finding.Evidence = "no container engine answers", Said(err)
-		finding.Fix.Text = "start the engine, or point DOCKER_HOST or `docker context use` at one that runs"
+		finding.Cause, finding.Evidence = "no container engine responds", Said(err)
+		finding.Fix.Text = "start the engine, or select another one with DOCKER_HOST or `docker context use`"
 	}
 	return finding
 }

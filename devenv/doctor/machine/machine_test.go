@@ -44,7 +44,7 @@ func TestEngine(t *testing.T) {
 		"no BuildKit": {
 			id:    "FD-E04",
 			spoil: func(m *engine.Info) { m.Windows, m.BuildKit = true, false },
-			cause: "runs Windows containers and has no BuildKit",
+			cause: "runs Windows containers without BuildKit",
 		},
 		"behind": {
 			id:    "FD-E07",
@@ -61,7 +61,7 @@ func TestEngine(t *testing.T) {
 		"abandoned": {
 			id:    "FD-E12",
 			spoil: func(m *engine.Info) { m.Version = "20.10.24+dfsg1" },
-			cause: "version 20.10.24+dfsg1 gets no security fixes",
+			cause: "version 20.10.24+dfsg1 no longer gets security fixes",
 		},
 	} {
 		good, bad := well(), well()
@@ -106,8 +106,8 @@ func TestUnsupported(t *testing.T) {
 		"app uses volumes.type: image, which needs API 1.48; the engine has 1.45",
 		"app uses networks.*.gw_priority, which needs API 1.48; the engine has 1.45",
 		"app uses networks.*.interface_name, which needs API 1.49; the engine has 1.45",
-		"app uses build.platforms, which the engine's image store cannot keep",
-		"app uses build.sbom, which the engine's image store cannot keep",
+		"app uses build.platforms, which the engine's image store does not support",
+		"app uses build.sbom, which the engine's image store does not support",
 	}
 	if diff := cmp.Diff(want, causes(well())); diff != "" {
 		t.Error(diff)

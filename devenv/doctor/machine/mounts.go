@@ -19,8 +19,8 @@ func confined(_ context.Context, in *check.Input) []check.Finding {
 		return nil
 	}
 	if has(in.Machine, "rootless") && buildsForUser(in.Project) {
-		f := finding(check.Warning, "is rootless, and HOST_UID is not 0: the container cannot write to mounted files",
-			"run `HOST_UID=0 HOST_GID=0 fastdock up --build`, and set both in the shell's profile")
+		f := finding(check.Warning, "is rootless and HOST_UID is not 0, so the container cannot write to mounted files",
+			"run `HOST_UID=0 HOST_GID=0 fastdock up --build` and set both in your shell profile")
 		found = append(found, f)
 	}
 	if !has(in.Machine, "selinux") {
@@ -30,7 +30,7 @@ func confined(_ context.Context, in *check.Input) []check.Finding {
 		for _, m := range in.Project.Services[name].Volumes {
 			if m.Type == types.VolumeTypeBind && (m.Bind == nil || m.Bind.SELinux == "") &&
 				!strings.HasSuffix(m.Source, ".sock") {
-				f := finding(check.Warning, "SELinux keeps the container from the mount at "+m.Target, "add :z to the mount")
+				f := finding(check.Warning, "SELinux denies the container access to the mount at "+m.Target, "add :z to the mount")
 				f.Service, f.Subject = name, ""
 				f.File, f.Line = in.Sources.Place("services", name, "volumes")
 				found = append(found, f)

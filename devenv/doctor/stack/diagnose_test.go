@@ -624,7 +624,7 @@ func TestWaitingServiceReportsOnlyItsWait(t *testing.T) {
 	})
 	found := s.waiting()
 	if len(found) != 2 || found[0].Severity != check.Error ||
-		!strings.Contains(found[0].Cause, `"cache" to be healthy, which has no health check`) {
+		!strings.Contains(found[0].Cause, `"cache" to be healthy, but "cache" has no health check`) {
 		t.Fatalf("got %+v", found)
 	}
 	if found = found[1:]; len(found) != 1 || found[0].Severity != check.Info ||

@@ -38,9 +38,9 @@ func (s *snapshot) waiting() []check.Finding {
 			if s.neverHealthy(name, needed) {
 				findings = append(findings, check.Finding{
 					ID: waits.id, Service: name, Severity: check.Error,
-					Cause: fmt.Sprintf("was not started: it waits for %q to be healthy, which has no health check",
+					Cause: fmt.Sprintf("was not started: it waits for %q to be healthy, but %[1]q has no health check",
 						needed),
-					Fix: check.Fix{Text: fmt.Sprintf("give %q a health check, or wait for it with condition "+
+					Fix: check.Fix{Text: fmt.Sprintf("add a health check to %q, or wait for it with condition "+
 						"service_started; then run `fastdock up`", needed)},
 				})
 				continue

@@ -86,7 +86,7 @@ func (p *container) complainsLast() bool {
 func (p *container) waitFix(host string) string {
 	if len(p.snapshot.named(host)[0].Check.Test) == 0 {
 		return fmt.Sprintf(
-			"give %q a health check, and let service %q wait for it: depends_on with condition service_healthy; "+
+			"add a health check to %q, and let service %q wait for it: depends_on with condition service_healthy; "+
 				"then run `fastdock up`",
 			host,
 			p.Service,

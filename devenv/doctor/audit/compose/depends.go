@@ -56,12 +56,12 @@ func waitsForStart(v view, s types.ServiceConfig) []check.Finding {
 		if !known || s.DependsOn[name].Condition != types.ServiceConditionStarted || served(other) == "" {
 			continue
 		}
-		fix := "wait for it: depends_on with `condition: service_healthy`"
+		fix := "use depends_on with `condition: service_healthy`"
 		if !probed(other) {
-			fix = fmt.Sprintf("give %q a health check, and wait for it: depends_on with `condition: service_healthy`", name)
+			fix = fmt.Sprintf("add a health check to %q, and use depends_on with `condition: service_healthy`", name)
 		}
 		found = append(found, because(v.at(s.Name, check.Warning, "depends_on", name),
-			fmt.Sprintf("starts when %q was started, which is before it answers", name), fix, v.wait(s, name)))
+			fmt.Sprintf("starts as soon as %q has started, before it is ready", name), fix, v.wait(s, name)))
 	}
 	return found
 }
@@ -125,8 +125,8 @@ func waitsForNothing(v view, s types.ServiceConfig) []check.Finding {
 			continue
 		}
 		f := v.at(s.Name, check.Error, "depends_on", name)
-		found = append(found, because(f, fmt.Sprintf("waits for %q to be healthy, which has no health check", name),
-			fmt.Sprintf("give %q a health check", name), v.addProbe(other)))
+		found = append(found, because(f, fmt.Sprintf("waits for %q to be healthy, but %[1]q has no health check", name),
+			fmt.Sprintf("add a health check to %q", name), v.addProbe(other)))
 	}
 	return found
 }
@@ -181,7 +181,7 @@ func unprobed(v view, s types.ServiceConfig) []check.Finding {
 		s.HealthCheck != nil && s.HealthCheck.Disable {
 		return nil
 	}
-	fix := "give it one: `healthcheck:` with a `test:` that asks it something"
+	fix := "add `healthcheck:` with a `test:` that sends a request"
 	return one(because(v.at(s.Name, check.Info), "has no health check, so nothing shows when it is ready", fix,
 		v.addProbe(s)))
 }
@@ -208,7 +208,7 @@ func startInterval(v view, s types.ServiceConfig) []check.Finding {
 	keys := []string{"services", s.Name, "healthcheck", "start_interval"}
 	edits := v.besides(keys, "start_period: 60s")
 	return one(because(v.at(s.Name, check.Error, keys[2:]...),
-		"start_interval needs a start_period; Compose refuses to make the container", "add `start_period: 60s`", edits))
+		"start_interval without start_period: Compose refuses to create the container", "add `start_period: 60s`", edits))
 }
 
 // waitedFor reports whether another service starts when this one is healthy.

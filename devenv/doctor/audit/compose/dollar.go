@@ -53,9 +53,9 @@ func dollarsIn(in *check.Input, file *source.Compose, service string, keys []str
 				continue
 			}
 			f := check.Finding{Service: service, Severity: check.Warning, File: file.Path, Line: text.Line}
-			return one(because(f, fmt.Sprintf("Compose itself replaces %s in %s, before the container sees it",
+			return one(because(f, fmt.Sprintf("Compose replaces %s in %s before the container sees it",
 				word, strings.Join(keys, ".")),
-				fmt.Sprintf("write $%s, which reaches the container as %s", word, word),
+				fmt.Sprintf("write $%s; the container receives %s", word, word),
 				doubled(file, text.Line, append([]string{"services", service}, keys...))))
 		}
 	}

@@ -91,15 +91,15 @@ func dotenvSecrets(ctx context.Context, in *check.Input) []check.Finding {
 		for _, p := range file.secrets {
 			if slices.Contains(weak, strings.ToLower(p.value)) {
 				f := check.Finding{Severity: check.Warning, File: file.name, Line: p.line}
-				found = append(found, because(f, p.name+" has a value that is well known, which attackers try first",
-					"put a random one there before others can reach the service; change it in a database that already "+
-						"has data, too", nil))
+				found = append(found, because(f, p.name+" has a well-known value, which attackers try first",
+					"set a random value before others can reach the service; if a database already has data, change it "+
+						"there too", nil))
 			}
 		}
 		if tracked(ctx, in.Sources.Dir, file.name) {
 			f := check.Finding{Severity: check.Error, File: file.name, Line: file.secrets[0].line}
-			f = because(f, file.name+" is committed, with "+file.secrets[0].name+" in it, visible to anyone with the repository",
-				"take it out of Git (the file stays here) and change what was in it, for the history keeps it", nil)
+			f = because(f, file.name+" is committed with "+file.secrets[0].name+", visible to everyone with the repository",
+				"remove it from Git (the file stays here) and change its secrets, because the history keeps them", nil)
 			f.Fix.Command = []string{"git", "rm", "--cached", "--quiet", file.name}
 			found = append(found, f)
 		}
@@ -118,7 +118,7 @@ func exposedDotenv(_ context.Context, in *check.Input) []check.Finding {
 	for _, file := range files {
 		if info, err := os.Stat(filepath.Join(in.Sources.Dir, filepath.FromSlash(file.name))); err == nil && readable(info) {
 			f := check.Finding{Severity: check.Info, File: file.name}
-			f = because(f, fmt.Sprintf("all users of this machine can read %s (mode %04o)",
+			f = because(f, fmt.Sprintf("every user of this machine can read %s (mode %04o)",
 				file.name, info.Mode().Perm()), "chmod 600 "+file.name, nil)
 			f.Fix.Command = []string{"chmod", "600", file.name}
 			found = append(found, f)

@@ -75,11 +75,11 @@ func isGenerated(name string) bool { return path.Dir(path.Clean(name)) == ".fast
 func provide(in *check.Input, name string) string {
 	switch {
 	case exists(in, name+".example"):
-		return "copy " + name + ".example to " + name + " and put a value in place of each placeholder"
+		return "copy " + name + ".example to " + name + " and replace each placeholder"
 	case isGenerated(name):
 		return "run `fastdock new`, which writes it"
 	}
-	return "create the file, or say that it may be missing: `path: " + name + "` with `required: false`"
+	return "create the file, or mark it as optional: `path: " + name + "` with `required: false`"
 }
 
 // envFile is one of a service's files with variables, in the short form or the long one.

@@ -85,7 +85,7 @@ func cutShort(v view, s types.ServiceConfig) []check.Finding {
 		edits = rewrite(file, keys, strings.TrimPrefix(need, "stop_grace_period: "))
 	}
 	return one(because(v.at(s.Name, check.Warning, "stop_grace_period"),
-		fmt.Sprintf("is killed %.0f s after a stop, while the app may take %.0f s for its open requests",
+		fmt.Sprintf("is killed %.0f s after a stop, but the app can need %.0f s for open requests",
 			grace.Seconds(), wanted.Seconds()), "set `"+need+"`", edits))
 }
 
@@ -95,6 +95,6 @@ func fixedName(v view, s types.ServiceConfig) []check.Finding {
 	}
 	keys := []string{"services", s.Name, "container_name"}
 	return one(because(v.at(s.Name, check.Info, keys[2:]...),
-		"container_name is unique on the machine, so a second copy of the project or a replica cannot start",
-		"delete container_name, and use the service's name as the host name", nil))
+		"container_name is unique on the machine, so a second copy or replica cannot start",
+		"delete container_name and use the service name as host name", nil))
 }

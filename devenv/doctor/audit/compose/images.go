@@ -36,24 +36,24 @@ func unpinned(v view, s types.ServiceConfig) []check.Finding {
 		return nil
 	}
 	f := v.at(s.Name, check.Warning, "image")
-	cause := fmt.Sprintf("image %q has no version, so each pull may bring another one", i.name)
+	cause := fmt.Sprintf("image %q has no version, so each pull can change it", i.name)
 	if i.tag != "" {
-		cause = fmt.Sprintf("image %q has the tag latest, which names another image after each release", i.name)
+		cause = fmt.Sprintf("image %q uses the tag latest, which changes with each release", i.name)
 	}
 	kind := kindOf(s.Image)
 	choices := assets.Load()
 	for _, choice := range slices.Concat(choices.Databases, choices.Caches) {
 		if choice.Kind == kind && len(choice.Versions) > 0 {
-			fix := fmt.Sprintf("name a version, for example %s; a volume that is there already needs the version that wrote it",
+			fix := fmt.Sprintf("pin a version, for example %s; an existing volume needs the version that wrote it",
 				choice.Versions[0].Image)
 			if isDatabase(kind) {
 				return one(because(f, cause, fix, nil))
 			}
 			_, tag, _ := strings.Cut(choice.Versions[0].Image, ":")
-			return one(because(f, cause, "name a version, for example "+i.name+":"+tag, nil))
+			return one(because(f, cause, "pin a version, for example "+i.name+":"+tag, nil))
 		}
 	}
-	return one(because(f, cause, "name the version that runs now, as in image: NAME:VERSION", nil))
+	return one(because(f, cause, "pin the version that runs now: image: NAME:VERSION", nil))
 }
 
 // builds reports whether a service of the model makes an image.
@@ -70,20 +70,20 @@ func gone(kind string, i image) (why string, bad check.Severity) {
 	}
 	switch {
 	case kind == mysql && (i.tag == "latest" || i.tag == "innovation"):
-		return "is the newest innovation release, which gets fixes for some months only", check.Warning
+		return "is an innovation release, which gets fixes for a few months only", check.Warning
 	case kind == mongo && i.tag == "latest", kind == mongo && major == 8 && minor < 0:
-		return "is published no more: the tag stays at an old release", check.Warning
+		return "is no longer published: the tag stays at an old release", check.Warning
 	case major < 0:
 		return "", check.OK
 	case kind == mongo && release < 700, kind == mysql && release < 804, kind == redis && release < 602,
 		kind == mariadb && (release < 1006 || release > 1006 && release < 1011 ||
 			release > 1011 && release < 1104), kind == mariadb && release >= 1200 && release < 1203 && minor >= 0,
 		kind == postgres && major < 14:
-		return "gets no security fixes any more", check.Warning
+		return "no longer gets security fixes", check.Warning
 	case kind == postgres && major == 14:
-		return "gets no security fixes any more (since 12 November 2026)", check.Warning
+		return "no longer gets security fixes (since 12 November 2026)", check.Warning
 	case kind == mariadb && release == 1006:
-		return "gets no security fixes any more (since July 2026)", check.Warning
+		return "no longer gets security fixes (since July 2026)", check.Warning
 	}
 	return "", check.OK
 }
@@ -104,8 +104,8 @@ func unsupported(v view, s types.ServiceConfig) []check.Finding {
 	}[kind]
 	fix := "use " + use
 	if isDatabase(kind) {
-		fix = fmt.Sprintf("move to %s: export the data first and import it into a new volume, for a new major "+
-			"release does not read an old one's files", use)
+		fix = fmt.Sprintf("move to %s: export the data and import it into a new volume, because a new major "+
+			"release cannot read the old files", use)
 	}
 	return one(because(v.at(s.Name, severity, "image"), fmt.Sprintf("%s:%s %s", i.name, i.tag, why), fix, nil))
 }
@@ -129,7 +129,7 @@ func versionKey(_ context.Context, in *check.Input) []check.Finding {
 	for _, file := range in.Sources.Compose {
 		if key, _ := file.Find("version"); key != nil {
 			f := check.Finding{Severity: check.Info, File: file.Path, Line: key.Line}
-			found = append(found, because(f, "`version` has no meaning any more; Compose warns about it",
+			found = append(found, because(f, "`version` is obsolete; Compose prints a warning",
 				"delete the line", remove(file, "version")))
 		}
 	}
@@ -155,8 +155,8 @@ func shadowed(_ context.Context, in *check.Input) []check.Finding {
 		for i := 1; i < len(there); i++ {
 			f := check.Finding{Severity: check.Warning, File: there[i]}
 			found = append(found, because(f,
-				fmt.Sprintf("Compose reads %s and leaves %s, so an edit here does nothing", there[0], there[i]),
-				fmt.Sprintf("keep one of the two: move what you need into %s and delete %s", there[0], there[i]), nil))
+				fmt.Sprintf("Compose uses %s and ignores %s, so an edit here has no effect", there[0], there[i]),
+				fmt.Sprintf("keep one file: move what you need to %s and delete %s", there[0], there[i]), nil))
 		}
 	}
 	return found

@@ -107,8 +107,9 @@ func hidden(v view, s types.ServiceConfig) []check.Finding {
 	if file != nil {
 		edits = addItem(file, []string{"services", s.Name, "volumes"}, folder)
 	}
-	return one(because(f, fmt.Sprintf("the mount at %s hides %s, where the image has its packages", over.Target, folder),
-		fmt.Sprintf("put the environment elsewhere in the Dockerfile (UV_PROJECT_ENVIRONMENT=/opt/venv), or "+
+	return one(because(f,
+		fmt.Sprintf("the mount at %s hides %s, which contains the image's packages", over.Target, folder),
+		fmt.Sprintf("create the environment outside the mount (UV_PROJECT_ENVIRONMENT=/opt/venv in the Dockerfile), or "+
 			"add the volume %s", folder), edits))
 }
 
@@ -119,8 +120,8 @@ func stale(v view, s types.ServiceConfig) []check.Finding {
 	}
 	f, _ := v.mountAt(v.at(s.Name, check.Warning, "volumes"), s.Name, folder)
 	return one(because(f,
-		fmt.Sprintf("the volume at %s keeps the packages of the first image, also after a new build", folder),
-		"put the environment elsewhere in the Dockerfile (UV_PROJECT_ENVIRONMENT=/opt/venv); until then "+
+		fmt.Sprintf("the volume at %s keeps the packages of the first image after every rebuild", folder),
+		"create the environment outside the mount (UV_PROJECT_ENVIRONMENT=/opt/venv in the Dockerfile); until then run "+
 			"`docker compose up --renew-anon-volumes`", nil))
 }
 
@@ -132,17 +133,17 @@ func developsInProduction(_ context.Context, in *check.Input) []check.Finding {
 		return nil
 	}
 	return v.each(func(v view, s types.ServiceConfig) []check.Finding {
-		fix := "move it to docker-compose.override.yml, which Compose adds on your machine by itself"
+		fix := "move it to docker-compose.override.yml, which Compose loads on your machine"
 		// What is mounted to be read only, such as gunicorn.conf.py, is configuration.
 		mounts := slices.DeleteFunc(v.codeMounts(s), func(m types.ServiceVolumeConfig) bool { return m.ReadOnly })
 		if len(mounts) > 0 {
 			f, _ := v.mountAt(v.at(s.Name, check.Warning, "volumes"), s.Name, mounts[0].Target)
 			return one(because(f,
-				"mounts the code of this folder over that of the image, in the file that a server runs", fix, nil))
+				"mounts this folder's code over the image's code in the production file", fix, nil))
 		}
 		if len(s.Command) > 0 && v.reloads(s) {
 			return one(because(v.at(s.Name, check.Warning, "command"),
-				"reloads its code, in the file that a server runs", fix, nil))
+				"reloads its code in the production file", fix, nil))
 		}
 		return nil
 	})
@@ -168,7 +169,7 @@ func absent(v view, s types.ServiceConfig) []check.Finding {
 		if keeps(s.Image) && s.User == "" {
 			continue // its entrypoint gives the folder to its own user
 		}
-		f = because(f, fmt.Sprintf("mounts %q, which does not exist: the engine creates an empty folder that belongs to root",
+		f = because(f, fmt.Sprintf("mounts %q, which does not exist: the engine creates an empty folder owned by root",
 			inside), "create it first: mkdir -p "+inside, nil)
 		f.Fix.Command = []string{"mkdir", "-p", inside}
 		found = append(found, f)

@@ -37,17 +37,17 @@ func noStage(v view, s types.ServiceConfig) []check.Finding {
 		return nil
 	}
 	f := v.at(s.Name, check.Error, "build", "dockerfile")
-	cause := fmt.Sprintf("target %q is no stage of %s, so the build fails", s.Build.Target, d.Path)
+	cause := fmt.Sprintf("target %q is not a stage of %s, so the build fails", s.Build.Target, d.Path)
 	file := v.lastWith("services", s.Name, "build")
 	from := v.lastWith("services", s.Name, "build", "target")
 	last := d.Stage("")
 	if last == nil || last.Name == "" || file == nil {
-		return one(because(f, cause, "name the stage to build in `target`", nil))
+		return one(because(f, cause, "set `target` to the stage to build", nil))
 	}
 	keys := []string{"services", s.Name, "build", "target"}
 	edits := rewrite(from, keys, last.Name)
 	if from != file {
-		cause += fmt.Sprintf(": it stays from %s", from.Path)
+		cause += fmt.Sprintf(": it is set in %s", from.Path)
 		edits = add(file, keys[:3], "target: "+last.Name)
 	}
 	return one(because(f, cause, fmt.Sprintf("set `target: %s` in %s", last.Name, file.Path), edits))
@@ -86,8 +86,8 @@ func oneTag(_, dev view, before, s types.ServiceConfig) []check.Finding {
 	tag := path.Base(parseImage(name).name) + ":dev"
 	f := dev.at(s.Name, check.Warning, "build")
 	return one(because(f,
-		fmt.Sprintf("is built as %q for development and for production, so one replaces the other", name),
-		fmt.Sprintf("give it `image: %s` in %s", tag, file.Path), inOverride(file, s.Name, "image", tag)))
+		fmt.Sprintf("development and production images are both named %q, so one replaces the other", name),
+		fmt.Sprintf("set `image: %s` in %s", tag, file.Path), inOverride(file, s.Name, "image", tag)))
 }
 
 // inOverride returns the edit that gives a service a key in a file that lacks it.

@@ -48,9 +48,9 @@ func openStore(v view, s types.ServiceConfig) []check.Finding {
 		if everywhere(port) {
 			f, file, text := v.portAt(s, port)
 			f.Severity = check.Warning
-			found = append(found, because(f, fmt.Sprintf("port %s is published on all interfaces: the whole network reaches %q",
+			found = append(found, because(f, fmt.Sprintf("port %s is published on all interfaces: other machines can reach %q",
 				port.Published, s.Name),
-				"publish it on this machine only (127.0.0.1), or not at all: the project's services need no "+
+				"publish it on 127.0.0.1 only, or not at all: the project's services need no "+
 					"published port", v.bindTo(file, text, s)))
 		}
 	}
@@ -150,9 +150,9 @@ func (v view) twice(s types.ServiceConfig, port types.ServicePortConfig, other s
 	f, file, _ := v.portAt(s, port)
 	f.Severity = check.Error
 	if other != s.Name {
-		return because(f, fmt.Sprintf("port %s of this machine is published by %q as well, and only one of them can have it",
+		return because(f, fmt.Sprintf("port %s of this machine is also published by %q, and only one service can use it",
 			port.Published, other),
-			"publish one of them on another port", nil)
+			"publish one service on another port", nil)
 	}
 	var edits []check.Edit
 	if len(v.files) > 1 && file == v.files[len(v.files)-1] {
@@ -160,7 +160,7 @@ func (v view) twice(s types.ServiceConfig, port types.ServicePortConfig, other s
 			edits = replace(file, key.Line, []string{"services", s.Name, "ports"}, "ports:", "ports: !override")
 		}
 	}
-	return because(f, fmt.Sprintf("port %s is published twice: the lists of ports of the Compose files are joined",
+	return because(f, fmt.Sprintf("port %s is published twice: Compose appends the port lists of its files",
 		port.Published),
-		"write `ports: !override` in the file that shall decide", edits)
+		"write `ports: !override` in the last file", edits)
 }

@@ -40,11 +40,11 @@ func breaksOut(v view, s types.ServiceConfig) []check.Finding {
 	}
 	if s.Privileged {
 		tell("is privileged: an attacker in it controls the whole machine",
-			"delete `privileged: true`; if it needs one right, name that in cap_add", nil, "privileged")
+			"delete `privileged: true`; add a single capability with cap_add if it needs one", nil, "privileged")
 	}
 	for _, space := range []struct{ key, value, what string }{
-		{"network_mode", s.NetworkMode, "network: it reaches every service that listens on this machine alone"},
-		{"pid", s.Pid, "processes: it sees and can end all of them"},
+		{"network_mode", s.NetworkMode, "network: it can reach every service that listens on 127.0.0.1"},
+		{"pid", s.Pid, "processes: it can see and end all of them"},
 		{"ipc", s.Ipc, "shared memory, which other programs use"},
 	} {
 		if space.value == "host" {
@@ -54,14 +54,14 @@ func breaksOut(v view, s types.ServiceConfig) []check.Finding {
 	for _, m := range s.Volumes {
 		if strings.HasSuffix(m.Source, "/docker.sock") {
 			f, _ := v.mountAt(v.at(s.Name, severity, "volumes"), s.Name, m.Target)
-			found = append(found, because(f, "has the engine's socket: an attacker in it can start containers "+
+			found = append(found, because(f, "mounts the engine's socket: an attacker in it can start containers "+
 				"with all rights and control the machine",
-				"take the mount out; where something must read from the engine, put a filtering proxy before the socket", nil))
+				"remove the mount; if a tool must read from the engine, use a filtering proxy for the socket", nil))
 		}
 	}
 	for _, name := range s.CapAdd {
 		if slices.Contains(strong, strings.TrimPrefix(strings.ToUpper(name), "CAP_")) {
-			tell(fmt.Sprintf("has the capability %s, which opens the machine", name), "delete it from cap_add", nil,
+			tell(fmt.Sprintf("has the capability %s, which gives control of the machine", name), "delete it from cap_add", nil,
 				"cap_add", name)
 		}
 	}

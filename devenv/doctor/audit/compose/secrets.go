@@ -131,16 +131,16 @@ func (p pair) writtenSecret(file *source.Compose, service string, severity check
 	}
 	switch {
 	case environment != "" && (fallback || written && !withOther.MatchString(p.value)):
-		return one(because(f, what+" is written in this file, visible to anyone with the repository",
-			fmt.Sprintf("set %s in %s, which the service reads, and remove it here; change it if this file was ever shared",
+		return one(because(f, what+" is written in this file, visible to everyone with the repository",
+			fmt.Sprintf("set %s in %s, which the service reads, and remove it here; change the password if this file was shared",
 				p.name, environment), nil))
 	case fallback:
-		return one(because(f, what+" falls back to one that is written in this file, where its variable is not set",
-			"write `:?set it in .env` in place of the default, so that nothing starts without it, and set the "+
+		return one(because(f, what+" has a default in this file, which applies if the variable is not set",
+			"replace the default with `:?set it in .env`, so that nothing starts without a password, and set the "+
 				"variable in .env", nil))
 	case written && !withOther.MatchString(p.value):
-		return one(because(f, what+" is written in this file, visible to anyone with the repository",
-			"move it to .env, and write ${NAME:?set it in .env} in its place; change it if this file was ever shared", nil))
+		return one(because(f, what+" is written in this file, visible to everyone with the repository",
+			"move it to .env and write ${NAME:?set it in .env} here; change the password if this file was shared", nil))
 	}
 	return nil
 }

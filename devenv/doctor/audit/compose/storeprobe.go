@@ -55,8 +55,8 @@ func postgresProbe(v view, s types.ServiceConfig) []check.Finding {
 	}
 	f, file := v.probeAt(s)
 	edits := addWords(file, probeKeys(s), "pg_isready", "-h", "127.0.0.1")
-	return one(because(f, "the probe asks PostgreSQL's socket, where it answers before it is ready",
-		"ask over TCP: pg_isready -h 127.0.0.1", edits))
+	return one(because(f, "the health check uses PostgreSQL's socket, which responds before the server is ready",
+		"connect over TCP: pg_isready -h 127.0.0.1", edits))
 }
 
 // probeAt returns a finding at a service's probe: at the line that has its command.
@@ -95,18 +95,18 @@ func otherProbes(v view, s types.ServiceConfig) []check.Finding {
 	switch {
 	case kind == mariadb && strings.Contains(test, "mysqladmin") && (major >= 11 || major < 0):
 		f.Severity = check.Error
-		return one(because(f, "the probe calls mysqladmin, which MariaDB's image has no more",
-			"use the image's own check: healthcheck.sh --connect --innodb_initialized", edits))
+		return one(because(f, "the health check runs mysqladmin, which MariaDB's image no longer contains",
+			"use the image's own script: healthcheck.sh --connect --innodb_initialized", edits))
 	case (kind == mysql || kind == mariadb) &&
 		regexp.MustCompile(`(mysql|mariadb)-?admin`).MatchString(test) && !tcpHost.MatchString(test):
-		return one(because(f, "the probe asks the server's socket, where it answers before it is ready",
-			"ask over TCP: add -h 127.0.0.1", v.overTCP(s)))
+		return one(because(f, "the health check uses the server's socket, which responds before the server is ready",
+			"connect over TCP: add -h 127.0.0.1", v.overTCP(s)))
 	case kind == mongo && regexp.MustCompile(`\bmongo(\s|$)`).MatchString(test) && (major >= 6 || major < 0):
 		f.Severity = check.Error
-		return one(because(f, "the probe calls mongo, which the image has no more", "call mongosh", edits))
+		return one(because(f, "the health check runs mongo, which the image no longer contains", "run mongosh", edits))
 	case kind == mongo && strings.Contains(test, "mongosh") &&
 		(!mongoHost.MatchString(test) || loopback.MatchString(test)) && initialises(s):
-		return one(because(f, "the probe asks 127.0.0.1, where MongoDB answers before it is ready",
+		return one(because(f, "the health check uses 127.0.0.1, where MongoDB responds before it is ready",
 			`ask the container's own name: mongosh --host "$$(hostname)"`, edits))
 	}
 	return nil
@@ -143,9 +143,9 @@ func redisProbe(v view, s types.ServiceConfig) []check.Finding {
 	if !passwordProtected(s) && !strings.ContainsAny(test, `|&;"'$`) {
 		edits = rewrite(file, probeKeys(s), `["CMD-SHELL", "`+test+` | grep -qx PONG"]`)
 	}
-	return one(because(f, kind+"-cli ping ends well even where the server refuses it, so the probe passes too early",
-		"look for the answer: "+kind+
-			"-cli ping | grep -qx PONG, with the password in REDISCLI_AUTH where the server wants one", edits))
+	return one(because(f, kind+"-cli ping exits with 0 even if the server returns an error, so it passes too early",
+		"check the answer: "+kind+
+			"-cli ping | grep -qx PONG; set REDISCLI_AUTH if the server needs a password", edits))
 }
 
 // passwordProtected reports whether a Redis or Valkey wants a password that its own client does not get.

@@ -69,17 +69,17 @@ func dataFolder(v view, s types.ServiceConfig) []check.Finding {
 		f, file := v.mountAt(f, s.Name, old)
 		return one(because(f, fmt.Sprintf("PostgreSQL %d does not start with a volume at %s: it keeps its data at %s",
 			major, old, now),
-			"mount the volume at "+now+"; data that an older version wrote has to be exported and imported",
+			"mount the volume at "+now+"; export and import data of an older version",
 			replace(file, f.Line, []string{"services", s.Name, "volumes"}, old, now)))
 	case kind == postgres && major < 18 && mountsOf(s)[now] != "":
 		f, _ := v.mountAt(v.at(s.Name, check.Error, "volumes"), s.Name, now)
-		return one(because(f, fmt.Sprintf("PostgreSQL %d keeps its data at %s, in a nameless volume, and not "+
+		return one(because(f, fmt.Sprintf("PostgreSQL %d keeps its data at %s, in an anonymous volume, and not "+
 			"in the one at %s", major, old, now),
-			"mount the volume at "+old+"; export what is in the database now before, for it stays in the nameless volume", nil))
+			"mount the volume at "+old+"; export the data first, because it is in the anonymous volume", nil))
 	}
 	return one(because(v.at(s.Name, check.Warning, "volumes"),
-		"the database's data is in no named volume, so the next container does not find it",
-		fmt.Sprintf("export what the database holds, then mount a volume: volumes: %s_data:%s", s.Name, data), nil))
+		"the database has no named volume, so the next container starts without its data",
+		fmt.Sprintf("export the data, then mount a volume: volumes: %s_data:%s", s.Name, data), nil))
 }
 
 // mountsOf returns a service's mounts, by their place in it, with their sources; a tmpfs is meant to be lost.
@@ -125,7 +125,7 @@ func declare(file *source.Compose, section, name string) []check.Edit {
 
 // declaredVolumes compares what is declared with what is mounted, over all files.
 func declaredVolumes(_ context.Context, in *check.Input) []check.Finding {
-	return append(unused(in, "volumes", check.Warning, "keeps nothing: no service mounts it"), undeclared(in)...)
+	return append(unused(in, "volumes", check.Warning, "is not mounted by any service"), undeclared(in)...)
 }
 
 // unused reports what a section declares and no service names.
@@ -140,7 +140,7 @@ func unused(in *check.Input, section string, severity check.Severity, why string
 				continue
 			}
 			f := check.Finding{Severity: severity, File: file.Path, Line: name.Line}
-			found = append(found, because(f, fmt.Sprintf("%q %s", name.Value, why), "use it, or delete it here", nil))
+			found = append(found, because(f, fmt.Sprintf("%q %s", name.Value, why), "mount it, or delete it here", nil))
 		}
 	}
 	return found
@@ -205,7 +205,7 @@ func undeclared(in *check.Input) []check.Finding {
 		f.Subject, f.Severity = "", check.Error
 		found = append(found,
 			because(f, fmt.Sprintf("mounts the volume %q, which is not declared, so no Compose command runs", name),
-				"declare it below `volumes:` at the end of the file", declare(in.Sources.Compose[0], "volumes", name)))
+				"declare it under `volumes:` at the end of the file", declare(in.Sources.Compose[0], "volumes", name)))
 	}
 	return found
 }

@@ -67,8 +67,8 @@ func deafRule(v view, s types.ServiceConfig) []check.Finding {
 			return nil
 		}
 		return one(because(check.Finding{},
-			fmt.Sprintf("the watch rule for %q never does anything: .dockerignore leaves it out", inside),
-			"take it out of .dockerignore, or give the Dockerfile an ignore file of its own ("+
+			fmt.Sprintf("the watch rule for %q has no effect: .dockerignore excludes it", inside),
+			"remove it from .dockerignore, or add an ignore file for this Dockerfile ("+
 				filepath.Base(s.Build.Dockerfile)+".dockerignore)", nil))
 	})
 }

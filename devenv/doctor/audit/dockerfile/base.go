@@ -96,9 +96,9 @@ func orCurrent(minor string) string {
 func pinnedText(b base) string {
 	switch b.name {
 	case "python":
-		return `name a version: "python:` + current() + `-slim-trixie"`
+		return `pin a version: "python:` + current() + `-slim-trixie"`
 	case "ghcr.io/astral-sh/uv":
-		return `name a version: "ghcr.io/astral-sh/uv:` + assets.Load().UV + `"`
+		return `pin a version: "ghcr.io/astral-sh/uv:` + assets.Load().UV + `"`
 	}
-	return "name a version behind the image's name"
+	return "add a version to the image name"
 }

@@ -78,8 +78,8 @@ func findSourceFirst(f *file) []check.Finding {
 					continue
 				}
 				if code > 0 {
-					findings = append(findings, f.at(code, "copy the manifests, install, and copy the code after that",
-						"the code is copied before line %d installs the packages, so each change of the code installs them "+
+					findings = append(findings, f.at(code, "copy the manifests, install the packages, then copy the code",
+						"the code is copied before line %d installs the packages, so every code change installs them "+
 							"again", line(c)))
 				}
 				code = -1
@@ -113,7 +113,7 @@ func findProjectTooEarly(f *file) []check.Finding {
 				if c.is("uv sync") && !c.has("--no-install-project", "--no-install-workspace", "--no-install-local") &&
 					!mountsCode(f, r) {
 					finding := f.at(c.line(), "uv sync --no-install-project",
-						"uv installs the project here, and its code is not there yet")
+						"uv installs the project here, but its code is not copied yet")
 					findings = append(findings, finding)
 				}
 			}

@@ -36,8 +36,8 @@ func findBrokenArrays(f *file) []check.Finding {
 				!strings.HasPrefix(strings.TrimSpace(cmd.CmdLine[0]), "[") || strings.HasPrefix(cmd.CmdLine[0], "[ ") {
 				continue
 			}
-			finding := f.at(line(c), "write the words in double quotes, with commas between them",
-				"this is no JSON array, so a shell runs it, and finds no such program")
+			finding := f.at(line(c), "write each word in double quotes, separated by commas",
+				"this is not a JSON array, so a shell runs it and finds no such program")
 			text := f.Lines[line(c)-1]
 			if fixed := strings.ReplaceAll(text, "'", `"`); json.Valid([]byte(instruction.ReplaceAllString(fixed, ""))) {
 				finding = edited(finding, f.swap(line(c), text, fixed))
@@ -56,7 +56,8 @@ func findShellForm(f *file) []check.Finding {
 			continue
 		}
 		finding := f.at(begun.line, "write it as a JSON array",
-			"a shell stands between Docker and %s, so stopping takes ten seconds and ends in a kill", path.Base(begun.argv[0]))
+			"a shell starts %s and does not forward the stop signal, so Docker kills it",
+			path.Base(begun.argv[0]))
 		if _, serves := serverOf(begun.argv); !serves || s.purpose != production {
 			finding.Severity = check.Warning
 		}

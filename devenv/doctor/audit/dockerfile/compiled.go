@@ -24,7 +24,7 @@ var compiledRules = []rule{{
 				for _, row := range assets.Load().System {
 					if lacking := s.lacks(row); row.Source && len(lacking) > 0 && f.folder.installs(c, row.Package) {
 						findings = append(findings, f.at(c.line(), toCompile(row, lacking),
-							"%q has no wheel for Linux, and the stage has no %s to compile it with",
+							"%q has no wheel for Linux, and the stage has no %s to compile it",
 							row.Package, strings.Join(lacking, ", ")))
 					}
 				}

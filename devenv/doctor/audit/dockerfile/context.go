@@ -23,9 +23,9 @@ var contextRules = []rule{{
 		}
 		return []check.Finding{{
 			File: f.folder.ignores,
-			Cause: "builds are given " + megabytes(total) + ", the most of it in " + biggest.path + " (" +
+			Cause: "the build context contains " + megabytes(total) + ", mostly in " + biggest.path + " (" +
 				megabytes(biggest.size) + ")",
-			Fix: check.Fix{Text: "list in .dockerignore what the image does not need"},
+			Fix: check.Fix{Text: "exclude what the image does not need in .dockerignore"},
 		}}
 	},
 }}

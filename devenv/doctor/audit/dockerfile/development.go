@@ -21,8 +21,8 @@ var developmentRules = []rule{
 				return nil
 			}
 			return []check.Finding{
-				f.at(line(s), "ARG HOST_UID and HOST_GID, a user with them, and USER",
-					"the container writes into the mounted project as root"),
+				f.at(line(s), "add ARG HOST_UID and HOST_GID, create a user with these IDs, and set USER",
+					"the container writes to the mounted project as root"),
 			}
 		}),
 	},

@@ -42,7 +42,7 @@ func findEnded(f *file) []check.Finding {
 		b := s.base
 		python, known := versions.Python(b.minor)
 		if b.minor != "" && (known && python.EndOfLife.Passed(versions.DataDate) || below(b.minor, "3.9")) {
-			finding := f.at(line(s), "move to Python "+current(), "Python %s gets no more security fixes", b.minor)
+			finding := f.at(line(s), "move to Python "+current(), "Python %s no longer gets security fixes", b.minor)
 			finding.Severity = check.Warning
 			findings = append(findings, finding)
 		}
@@ -51,8 +51,8 @@ func findEnded(f *file) []check.Finding {
 			suite = "Alpine " + b.suite
 		}
 		if suite != "" && b.family != "distroless" && !isDeadUV(b) {
-			findings = append(findings, f.at(line(s), "move to a current release: trixie, or Alpine 3.24",
-				"%s gets no more regular security fixes", suite))
+			findings = append(findings, f.at(line(s), "use a supported release: trixie, or Alpine 3.24",
+				"%s no longer gets regular security fixes", suite))
 		}
 	}
 	return findings

@@ -46,15 +46,15 @@ func findOtherBase(f *file, s, from *stage, c *instructions.CopyCommand) *check.
 	finding := f.at(line(c), "build both stages from the same image", "")
 	switch {
 	case a.minor != "" && b.minor != "" && a.minor != b.minor:
-		finding.Cause = "the environment is made with Python " + a.minor + ", and this stage has Python " + b.minor
+		finding.Cause = "the environment is created with Python " + a.minor + ", but this stage has Python " + b.minor
 	case a.family == "alpine" && b.family == "debian" || a.family == "debian" && b.family == "alpine":
 		finding.Cause = "the environment is compiled for " + libc(a) + ", and this stage has " + libc(b)
 	case a.suite != "" && b.suite != "" && a.suite != b.suite && a.family != "alpine":
 		finding.Cause = "the environment is built on " + a.suite + " and runs on " + b.suite +
-			", whose C library is too old for what is compiled"
+			", whose C library is too old for the compiled packages"
 		if slices.Index(debians, a.suite) <= slices.Index(debians, b.suite) {
 			finding.Cause = "the environment is built on " + a.suite + " and runs on " + b.suite +
-				": what is compiled may miss its libraries"
+				": compiled packages may not find their libraries"
 			finding.Severity = check.Warning
 		}
 	default:
@@ -78,8 +78,8 @@ func findMoved(f *file, s, from *stage, c *instructions.CopyCommand) *check.Find
 	if source == "" || dest == "" || source == dest || from.relocates() {
 		return nil
 	}
-	finding := f.at(line(c), "copy it to "+source, "the environment is made at %s and copied to %s, where "+
-		"its commands do not find their Python", source, dest)
+	finding := f.at(line(c), "copy it to "+source, "the environment is created at %s and copied to %s, where "+
+		"its scripts do not find Python", source, dest)
 	if argv := s.start().argv; len(argv) > 0 && strings.HasPrefix(path.Base(argv[0]), "python") {
 		finding.Severity = check.Warning // its scripts are not what is started
 	}

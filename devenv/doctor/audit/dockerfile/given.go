@@ -39,9 +39,9 @@ func (f *file) given(names func(*folder) []string) []check.Finding {
 	if len(left) == 0 {
 		return nil
 	}
-	cause := quotedList(left) + " is given to builds, and the Dockerfile copies all of the folder"
+	cause := quotedList(left) + " is in the build context, and the Dockerfile copies the whole folder"
 	if len(left) > 1 {
-		cause = quotedList(left) + " are given to builds, and the Dockerfile copies all of the folder"
+		cause = quotedList(left) + " are in the build context, and the Dockerfile copies the whole folder"
 	}
 	finding := check.Finding{
 		File:  f.folder.ignores,

@@ -22,7 +22,7 @@ var healthRules = []rule{
 			}
 			return []check.Finding{
 				f.at(begun.line, "add a HEALTHCHECK that requests a path of the app",
-					"no health check: the engine cannot tell whether the app answers"),
+					"no health check: the engine cannot detect whether the app responds"),
 			}
 		}),
 	},
@@ -91,13 +91,13 @@ func findBrokenProbes(f *file) []check.Finding {
 				continue
 			}
 			n := f.lineOf(p.line, p.last, "[")
-			finding := f.at(n, "let nothing follow the ]", "this probe can never pass: what follows CMD is no "+
+			finding := f.at(n, "remove the text after the ]", "this health check can never pass: the text after CMD is not a "+
 				"JSON array, so a shell looks for a program named %q", strings.Fields(p.text)[0])
 			finding.Evidence = []string{strings.TrimSpace(f.Lines[n-1])}
 			if where := array.FindStringIndex(f.Lines[n-1]); where != nil && n == p.last {
 				finding = edited(finding, f.swap(n, f.Lines[n-1][where[1]:], ""))
 			} else if strings.Contains(p.text, "'") && !strings.Contains(p.text, `"`) {
-				finding.Fix.Text = "write the words in double quotes"
+				finding.Fix.Text = "write each word in double quotes"
 			}
 			findings = append(findings, finding)
 		}

@@ -20,8 +20,8 @@ var ignoreRules = []rule{
 				return nil
 			}
 			finding := check.Finding{
-				File: f.folder.ignores, Cause: "there is no .dockerignore, and the Dockerfile copies all of the folder",
-				Fix: check.Fix{Text: "leave out what no image needs"},
+				File: f.folder.ignores, Cause: "no .dockerignore exists, and the Dockerfile copies the whole folder",
+				Fix: check.Fix{Text: "exclude what no image needs"},
 			}
 			return []check.Finding{edited(finding, []check.Edit{{File: f.folder.ignores, Line: 1, Insert: f.folder.unneeded()}})}
 		},
@@ -69,7 +69,7 @@ func findNeeded(f *file) []check.Finding {
 		if source != "." && source != "" && !strings.ContainsAny(source, "*?[$:") &&
 			path.Base(source) != "uv.lock" && f.folder.leavesOut(source) {
 			finding := f.at(n, "add !"+source+" to "+f.folder.ignores,
-				"%q is left out of the build by %s, and needed here", source, f.folder.ignores)
+				"%s excludes %q from the build context, but this line needs it", f.folder.ignores, source)
 			findings = append(findings, edited(finding, f.folder.append("!"+source)))
 		}
 	}

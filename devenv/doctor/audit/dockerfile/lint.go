@@ -32,7 +32,7 @@ func findLint(f *file) []check.Finding {
 			continue
 		}
 		findings = append(findings,
-			f.at(l.Line, "see `docker build --check` for the rule "+l.Rule, "%s (%s)", l.Text, l.Rule))
+			f.at(l.Line, "run `docker build --check` for details of the rule "+l.Rule, "%s (%s)", l.Text, l.Rule))
 	}
 	return findings
 }

@@ -19,8 +19,8 @@ var muslRules = []rule{{
 		var findings []check.Finding
 		for _, s := range f.stages {
 			if n := s.installsFromLock(); n > 0 && s.base.family == "alpine" {
-				finding := f.at(n, "build and run on python:"+orCurrent(s.base.minor)+"-slim-trixie, for which they have wheels",
-					"%s has no wheel for Alpine, and is compiled in each build or not installed", quotedList(missing))
+				finding := f.at(n, "build and run on python:"+orCurrent(s.base.minor)+"-slim-trixie, which has their wheels",
+					"%s has no wheel for Alpine, so each build compiles it or fails", quotedList(missing))
 				if s.compilesC() {
 					finding.Severity = check.Info // the compiler says that this is known
 				}

@@ -22,7 +22,7 @@ var packageRules = []rule{
 				return nil
 			}
 			finding := f.at(c.line(), "add -y",
-				"apt-get asks before it installs, nobody can answer in a build, and the step aborts")
+				"apt-get asks for confirmation, which a build cannot answer, so the step aborts")
 			return edits(finding, f.swap(c.line(), " install", " install -y"))
 		}),
 	},
@@ -48,11 +48,11 @@ func findUpdateApart(f *file) []check.Finding {
 			case r.caches("/var/lib/apt"):
 			case update != nil && install == nil &&
 				r.first("apt-get upgrade", "apt-get dist-upgrade", "apt-get source", "apt-get build-dep") == nil:
-				findings = append(findings, f.at(update.line(), "RUN apt-get update && apt-get install … in one",
-					"apt-get update has a layer of its own, which is cached while the mirrors move on"))
+				findings = append(findings, f.at(update.line(), "use one RUN: apt-get update && apt-get install …",
+					"apt-get update has its own layer, whose cached package lists become outdated"))
 			case update == nil && install != nil && !updated && s.base.family == "debian":
 				finding := f.at(install.line(), "apt-get update && apt-get install …",
-					"apt-get installs here without apt-get update, and the image has no lists: the build fails")
+					"apt-get install without apt-get update: the image has no package lists, so the build fails")
 				program := install.bare().words[0].text
 				findings = append(findings,
 					edited(finding, f.swap(install.line(), program+" install", program+" update && "+program+" install")))

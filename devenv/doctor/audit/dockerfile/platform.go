@@ -12,20 +12,20 @@ var platformRules = []rule{{
 	about: "A program for x86-64 does not run on ARM: the build fails, or the container exits with \"exec format " +
 		"error\". Select the architecture with the build argument TARGETARCH.",
 	find: func(f *file) []check.Finding {
-		const fix = "ARG TARGETARCH, and ${TARGETARCH} in its name"
+		const fix = "add ARG TARGETARCH and use ${TARGETARCH} in the file name"
 		var findings []check.Finding
 		for _, s := range f.stages {
 			for _, c := range s.copies() {
 				for _, source := range c.SourcePaths {
 					if c.From == "" && oneArchitecture.MatchString(source) {
-						findings = append(findings, f.at(line(c), fix, "%q is for one architecture alone", source))
+						findings = append(findings, f.at(line(c), fix, "%q is for a single architecture", source))
 					}
 				}
 			}
 			for _, c := range s.commands() {
 				for _, w := range c.words {
 					if strings.Contains(w.text, "://") && oneArchitecture.MatchString(w.text) {
-						findings = append(findings, f.at(w.line, fix, "a program for one architecture alone is fetched"))
+						findings = append(findings, f.at(w.line, fix, "this downloads a program for a single architecture"))
 					}
 				}
 			}

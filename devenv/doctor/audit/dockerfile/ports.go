@@ -26,8 +26,8 @@ func findPorts(f *file, s *stage, v server, begun start) *check.Finding {
 	}
 	if probed, found := lastOf[*instructions.HealthCheckCommand](s); found {
 		if p := f.probeOf(probed); p.port() != 0 && p.port() != port {
-			finding := f.at(f.lineOf(p.line, p.last, strconv.Itoa(p.port())), "probe port "+strconv.Itoa(port),
-				"the probe asks port %d, and the server listens on %d", p.port(), port)
+			finding := f.at(f.lineOf(p.line, p.last, strconv.Itoa(p.port())), "request port "+strconv.Itoa(port),
+				"the health check uses port %d, but the server listens on %d", p.port(), port)
 			return edits(finding, f.swap(finding.Line, strconv.Itoa(p.port()), strconv.Itoa(port)))
 		}
 	}
@@ -54,7 +54,7 @@ func findLowPort(f *file, s *stage, v server, begun start) *check.Finding {
 		return nil
 	}
 	finding := f.at(f.lineOf(begun.line, len(f.Lines), strconv.Itoa(port)),
-		"listen on 8000, and publish it as 80: ports: [\"80:8000\"]", "the server listens on port %d, which needs root", port)
+		"listen on 8000 and publish it as 80: ports: [\"80:8000\"]", "the server listens on port %d, which needs root", port)
 	return &finding
 }
 
@@ -69,8 +69,8 @@ func findPublished(f *file) []check.Finding {
 				service.listens(port) || s.exposes(service.Ports[0].Target) {
 				continue
 			}
-			finding := f.at(0, "publish the port that it listens on: "+strconv.Itoa(port),
-				"port %d of the container is published, and the server listens on %d", service.Ports[0].Target, port)
+			finding := f.at(0, "publish the server's port: "+strconv.Itoa(port),
+				"container port %d is published, but the server listens on %d", service.Ports[0].Target, port)
 			finding.Service = service.Name
 			finding.File, finding.Line = f.input.Sources.Place("services", service.Name, "ports")
 			findings = append(findings, finding)

@@ -37,8 +37,8 @@ var probeRules = []rule{
 				return nil
 			}
 			return []check.Finding{
-				f.at(f.lineOf(p.line, p.last, m[1]), "probe a path that the app answers",
-					"the probe asks for %q, which no Python file of the project names", m[1]),
+				f.at(f.lineOf(p.line, p.last, m[1]), "request a path that the app defines",
+					"the health check requests %q, which no Python file of the project defines", m[1]),
 			}
 		}),
 	},
@@ -49,7 +49,7 @@ var probedPath = lazyregexp.New(`(?:https?://[^/\s'"]+|'GET',\s*')(/[\w/.-]*)`)
 func findAbsentProgram(f *file, s *stage, p probe) []check.Finding {
 	if s.base.noShell && p.shell {
 		return []check.Finding{
-			f.at(p.line, `write it as ["python", "-c", …]`, "the probe needs a shell, and %q has none", s.base.ref),
+			f.at(p.line, `write it as ["python", "-c", …]`, "the health check needs a shell, but %q has none", s.base.ref),
 		}
 	}
 	for _, c := range p.commands {
@@ -60,7 +60,7 @@ func findAbsentProgram(f *file, s *stage, p probe) []check.Finding {
 			n := f.lineOf(p.line, p.last, name)
 			return []check.Finding{
 				f.at(n, `probe with Python: ["python", "-c", "import http.client …"]`,
-					"the probe runs %s, and %q has none: the container can never be healthy", name, s.base.ref),
+					"the health check runs %s, but %q does not contain it: the container can never be healthy", name, s.base.ref),
 			}
 		}
 	}

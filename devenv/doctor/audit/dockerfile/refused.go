@@ -27,8 +27,8 @@ func refused(_ context.Context, input *check.Input) []check.Finding {
 			continue
 		}
 		findings = append(findings, check.Finding{
-			Severity: check.Error, File: d.Path, Line: d.Refused.Line, Cause: "BuildKit refuses the file: " + d.Refused.Text,
-			Fix: check.Fix{Text: "correct the line; `docker build --check` shows the error, too"},
+			Severity: check.Error, File: d.Path, Line: d.Refused.Line, Cause: "BuildKit rejects the file: " + d.Refused.Text,
+			Fix: check.Fix{Text: "correct the line; `docker build --check` shows the same error"},
 		})
 	}
 	return findings
@@ -43,7 +43,7 @@ func unreadable(sources *source.Sources) []check.Finding {
 				Severity: check.Error,
 				File:     u.Path,
 				Cause:    "cannot be read: it " + u.Why,
-				Fix:      check.Fix{Text: "put a regular file in its place"},
+				Fix:      check.Fix{Text: "replace it with a regular file"},
 			})
 		}
 	}

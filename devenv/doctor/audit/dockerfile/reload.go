@@ -20,11 +20,11 @@ var reloadRules = []rule{
 				return nil
 			case !v.has("--reload-dir"):
 				finding := f.at(begun.line, "add --reload-dir with the absolute path of the code",
-					"everything below %s is watched, not the code alone", orRoot(s.workdir()))
+					"everything below %s is watched, not only the code", orRoot(s.workdir()))
 				return &finding
 			case excluded != "" && !strings.ContainsAny(excluded, "*/."):
-				finding := f.at(begun.line, "give its absolute path",
-					"--reload-exclude %s does nothing: a folder is left out by its absolute path alone", excluded)
+				finding := f.at(begun.line, "use its absolute path",
+					"--reload-exclude %s has no effect: a folder needs its absolute path", excluded)
 				return &finding
 			}
 			return nil
@@ -40,7 +40,7 @@ var reloadRules = []rule{
 				return nil
 			}
 			finding := f.at(begun.line, "add --timeout-graceful-shutdown 3",
-				"an open stream or WebSocket keeps the server from reloading")
+				"an open stream or WebSocket blocks the reload")
 			return edits(finding, f.swap(begun.line, `"--reload"`, `"--reload", "--timeout-graceful-shutdown", "3"`))
 		}),
 	},

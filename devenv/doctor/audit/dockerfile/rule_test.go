@@ -163,7 +163,7 @@ func TestLargeContext(t *testing.T) {
 			t.Fatal(err)
 		}
 		found := findingsOf(t, contextRules[0], dir)
-		if len(found) != want || want == 1 && !strings.Contains(found[0].Cause, "60 MB, the most of it in data (60 MB)") {
+		if len(found) != want || want == 1 && !strings.Contains(found[0].Cause, "60 MB, mostly in data (60 MB)") {
 			t.Errorf("with %q: got %+v", ignored, found)
 		}
 	}

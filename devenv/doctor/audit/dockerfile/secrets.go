@@ -36,7 +36,7 @@ var (
 	inURL = lazyregexp.New(`[a-z][a-z0-9+.-]*://[^/\s:@$"']+:([^/\s@$"'<{]+)@`)
 )
 
-const secretFix = "give it when the container starts, or to a build with RUN --mount=type=secret"
+const secretFix = "set it when the container starts, or pass it to the build with RUN --mount=type=secret"
 
 func findSecrets(f *file) []check.Finding {
 	var findings []check.Finding
@@ -56,7 +56,7 @@ func findSecrets(f *file) []check.Finding {
 		for _, c := range s.commands() {
 			if i := slices.IndexFunc(c.words, func(w word) bool { return inURL.MatchString(w.text) }); i >= 0 {
 				findings = append(findings,
-					f.at(c.words[i].line, secretFix, "an address with a password in it stays in the history of the image"))
+					f.at(c.words[i].line, secretFix, "a URL with a password stays in the image's history"))
 			}
 		}
 	}
@@ -70,7 +70,7 @@ func (f *file) findKept(c instructions.Command, key, value string) []check.Findi
 	switch known := providerKey.MatchString(value); {
 	case known, secretName.MatchString(key) && isLiteral(value), inURL.MatchString(value):
 		finding := f.at(f.lineOf(first, last, key), secretFix,
-			"the value of %s stays in the image, where anyone who pulls it can read it", key)
+			"the value of %s stays in the image, readable for everyone who can pull it", key)
 		if known {
 			finding.Severity = check.Error // others may be placeholders
 		}
@@ -78,7 +78,7 @@ func (f *file) findKept(c instructions.Command, key, value string) []check.Findi
 	case secretName.MatchString(key) && strings.HasPrefix(value, "$"):
 		return []check.Finding{
 			f.at(f.lineOf(first, last, key), secretFix,
-				"%s takes what a build argument is given, and keeps it in the image", key),
+				"%s copies the value of a build argument into the image", key),
 		}
 	}
 	return nil
@@ -97,7 +97,7 @@ func (s *stage) findArgument(c *instructions.ArgCommand, arg instructions.KeyVal
 	}
 	first, last := lines(c)
 	finding := s.file.at(s.file.lineOf(first, last, arg.Key), secretFix,
-		"what the build argument %s is given stays in the history of the image", arg.Key)
+		"the value of the build argument %s stays in the image's history", arg.Key)
 	finding.Severity = check.Warning // it may never get a value
 	return []check.Finding{finding}
 }
@@ -127,8 +127,8 @@ func findCopiedSecrets(f *file) []check.Finding {
 			}
 			for _, source := range c.SourcePaths {
 				if name := f.secretBelow(source); name != "" && s.keeps(c) {
-					finding := f.at(line(c), "add "+name+" to "+f.folder.ignores+", and give the container its secrets when it starts",
-						"%q is copied into the image with the secrets in it", name)
+					finding := f.at(line(c), "add "+name+" to "+f.folder.ignores+", and set secrets when the container starts",
+						"%q is copied into the image, including its secrets", name)
 					if !f.folder.names(name) { // an image that reads it would not start
 						finding = edited(finding, f.folder.append("**/"+path.Base(name)))
 					}

@@ -20,8 +20,8 @@ var serverRules = []rule{
 			if !v.reloads() {
 				return nil
 			}
-			finding := f.at(begun.line, "remove the reload here, and give development an image of its own",
-				"the production image starts a server that reloads")
+			finding := f.at(begun.line, "remove reload here, and use a separate development image",
+				"the production image starts a server with reload")
 			return &finding
 		}),
 	},
@@ -84,7 +84,7 @@ func findLoopback(f *file, s *stage, v server, begun start) *check.Finding {
 		return nil
 	}
 	finding := f.at(begun.line, "listen on 0.0.0.0",
-		"%s listens on 127.0.0.1, where nothing outside the container reaches it", v.program)
+		"%s listens on 127.0.0.1, which is not reachable from outside the container", v.program)
 	if host != "" {
 		return edits(finding, f.swap(begun.line, host, "0.0.0.0"))
 	}
@@ -118,14 +118,14 @@ func findImport(f *file, s *stage, v server, begun start) *check.Finding {
 		len(candidates) > 1:
 		return nil // where the image has one of several, only its files show it
 	case len(candidates) == 1:
-		finding := f.at(begun.line, "name what the module has",
-			"the server imports %q of %s, and %s has no such name", attribute, module, candidates[0])
+		finding := f.at(begun.line, "use a name that the module defines",
+			"the server imports %q from %s, but %s does not define it", attribute, module, candidates[0])
 		return &finding
 	case !hasTopFolder(pythons, want):
 		return nil // it may be a package that is installed
 	}
-	finding := f.at(begun.line, "name the module that has the app",
-		"the server imports %s, and there is no %s.py", module, want)
+	finding := f.at(begun.line, "use the module that defines the app",
+		"the server imports %s, but %s.py does not exist", module, want)
 	return &finding
 }
 

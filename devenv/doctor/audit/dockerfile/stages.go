@@ -54,8 +54,8 @@ func findCompilers(f *file, s *stage) []check.Finding {
 	if len(names) > 1 {
 		stays = "stay"
 	}
-	return []check.Finding{f.at(first, "install it in a builder stage, and copy the environment from there",
-		"%s %s in the production image, and the running app does not need it", quotedList(names), stays)}
+	return []check.Finding{f.at(first, "install it in a builder stage and copy the environment from there",
+		"%s %s in the production image, but the running app does not need it", quotedList(names), stays)}
 }
 
 func findUnknownFrom(f *file) []check.Finding {
@@ -74,11 +74,11 @@ func findUnknownFrom(f *file) []check.Finding {
 			switch {
 			case b.tag != "" && b.tag != "latest" || b.digest != "" || b.isUV():
 			case !strings.ContainsAny(c.From, "/:.") && i > 0:
-				findings = append(findings, f.at(line(c), "name a stage of this file, or an image with its version",
-					"no stage is named %q, so an image of that name is pulled", c.From))
+				findings = append(findings, f.at(line(c), "use a stage of this file, or an image with a version",
+					"no stage is named %q, so BuildKit pulls an image of that name", c.From))
 			default:
-				findings = append(findings, f.at(line(c), "name its version",
-					"%q has no version: each build copies from whatever is newest", c.From))
+				findings = append(findings, f.at(line(c), "pin its version",
+					"%q has no version, so each build copies from the newest image", c.From))
 			}
 		}
 	}

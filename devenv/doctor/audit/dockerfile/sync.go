@@ -17,7 +17,7 @@ var syncRules = []rule{
 			if !c.is("uv sync") || c.has("--locked", "--frozen", "--script") || s.on("UV_LOCKED", "UV_FROZEN") {
 				return nil
 			}
-			finding := f.at(c.line(), "uv sync --locked", "uv sync may install other versions than uv.lock has")
+			finding := f.at(c.line(), "uv sync --locked", "uv sync can install versions that differ from uv.lock")
 			if s.purpose == development {
 				finding.Severity = check.Warning
 			}
@@ -69,10 +69,10 @@ func findDevelopmentTools(f *file, s *stage) []check.Finding {
 			case c.is("uv sync") && f.folder.manifest().hasDevGroup() && !c.has(noDevelopment...) &&
 				!part.on("UV_NO_DEV", "UV_NO_DEFAULT_GROUPS"),
 				c.is("uv sync") && c.has("--all-groups", "--dev"):
-				finding := f.at(c.line(), "uv sync --no-dev", "the dev group is installed into the production image")
+				finding := f.at(c.line(), "uv sync --no-dev", "the dev group is installed in the production image")
 				findings = append(findings, finding)
 			case c.is("poetry install") && !c.has("--only", "--without", "--no-dev", "--only-root"):
-				finding := f.at(c.line(), "poetry install --only main", "poetry installs the dev group into the production image")
+				finding := f.at(c.line(), "poetry install --only main", "poetry installs the dev group in the production image")
 				findings = append(findings, finding)
 			}
 		}
@@ -90,19 +90,19 @@ func findLockMissing(f *file) []check.Finding {
 		}
 		if n, ignored := f.input.Sources.LineOf(path.Join(f.folder.path, ".gitignore"), "uv.lock",
 			"/uv.lock", "*.lock"); ignored {
-			finding := f.at(n, "take it out of .gitignore, and commit uv.lock",
-				"git ignores uv.lock, so a fresh clone cannot build")
+			finding := f.at(n, "remove it from .gitignore and commit uv.lock",
+				"Git ignores uv.lock, so a fresh clone cannot be built")
 			finding.File = path.Join(f.folder.path, ".gitignore")
 			return edits(finding, []check.Edit{{File: finding.File, Line: n, Remove: 1}})
 		}
 		if !f.folder.exists("uv.lock") {
-			finding := f.at(c.line(), "run `uv lock`, and commit uv.lock", "uv sync needs uv.lock, and there is none")
+			finding := f.at(c.line(), "run `uv lock` and commit uv.lock", "uv sync needs uv.lock, which does not exist")
 			finding.Fix.Command = []string{"uv", "lock"}
 			return &finding
 		}
 		if f.folder.leavesOut("uv.lock") {
 			finding := f.at(c.line(), "add !uv.lock to "+f.folder.ignores,
-				"uv sync needs uv.lock, and %s keeps it out of the build", f.folder.ignores)
+				"uv sync needs uv.lock, but %s excludes it from the build", f.folder.ignores)
 			return edits(finding, f.folder.append("!uv.lock"))
 		}
 		return nil
@@ -145,6 +145,6 @@ func findEditable(f *file, s *stage) []check.Finding {
 		return nil
 	}
 	finding := f.at(last.line(), "uv sync --no-editable",
-		"the environment points to code that the last stage does not have")
+		"the environment refers to code that is not in the last stage")
 	return []check.Finding{edited(finding, f.swap(last.line(), "uv sync", "uv sync --no-editable"))}
 }

@@ -27,15 +27,15 @@ var userRules = []rule{
 }
 
 func findRoot(f *file, s *stage) []check.Finding {
-	const fix = "make a user, and end with USER 10001:10001"
+	const fix = "create a user and end with USER 10001:10001"
 	u, found := lastOf[*instructions.UserCommand](s)
 	switch {
 	case found:
 		if isRoot(u.User) && !s.dropsRights() {
-			return []check.Finding{f.at(line(u), fix, "the app runs as root: this is the last USER")}
+			return []check.Finding{f.at(line(u), fix, "the app runs as root: this is the last USER instruction")}
 		}
 	case s.base.root && !s.dropsRights() && !f.composedUser():
-		return []check.Finding{f.at(line(s), fix, "the app runs as root: no USER says otherwise")}
+		return []check.Finding{f.at(line(s), fix, "the app runs as root: no USER instruction sets another user")}
 	}
 	return nil
 }
@@ -88,11 +88,11 @@ func findAbsentUserTool(f *file, s *stage, _ run, c command) *check.Finding {
 	case (name == "adduser" || name == "addgroup") && s.lacksAdduser():
 		tool := map[string]string{"adduser": "useradd", "addgroup": "groupadd"}[name]
 		finding := f.at(c.line(), "use "+tool+`: "`+tool+` --system …"`,
-			"the build fails: Debian 13 (trixie) has no %s in this image", name)
+			"the build fails: this image of Debian 13 (trixie) has no %s", name)
 		return &finding
 	case (name == "useradd" || name == "groupadd") && s.base.family == "alpine" && !s.hasPackage("shadow"):
 		tool := map[string]string{"useradd": "adduser -S -D -H", "groupadd": "addgroup -S"}[name]
-		finding := f.at(c.line(), "use "+tool, "the build fails: Alpine has no %s in this image", name)
+		finding := f.at(c.line(), "use "+tool, "the build fails: this Alpine image has no %s", name)
 		return &finding
 	}
 	return nil

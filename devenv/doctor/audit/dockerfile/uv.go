@@ -26,8 +26,8 @@ var uvRules = []rule{
 					r.caches("") || r.removes(".cache") {
 					return nil
 				}
-				finding := f.at(c.line(), "mount a cache: RUN --mount=type=cache,target=/root/.cache/uv …",
-					"what uv downloads stays in the image: it has no cache mount")
+				finding := f.at(c.line(), "add a cache mount: RUN --mount=type=cache,target=/root/.cache/uv …",
+					"uv's downloads stay in the image, because RUN has no cache mount")
 				return edits(finding, f.swap(c.line(), "uv "+c.bare().words[1].text, "uv "+c.bare().words[1].text+" --no-cache"))
 			})
 		}),
@@ -82,7 +82,7 @@ func findUnpinnedUV(f *file) []check.Finding {
 	var findings []check.Finding
 	unpinned := func(ref string, n int) {
 		if b := baseOf(ref); b.isUV() && b.digest == "" && (b.tag == "" || b.tag == "latest") {
-			finding := f.at(n, "name a version: "+image+":"+version, "uv is copied from whatever version is newest")
+			finding := f.at(n, "pin a version: "+image+":"+version, "uv is copied from the newest image")
 			findings = append(findings, edited(finding, f.swap(n, ref, image+":"+version)))
 		}
 	}
@@ -97,7 +97,7 @@ func findUnpinnedUV(f *file) []check.Finding {
 			}
 			for _, c := range r.commands {
 				if w, found := c.find("uv"); found && isPip(c) {
-					finding := f.at(w.line, `install "uv==`+version+`"`, "pip installs whatever version of uv is newest")
+					finding := f.at(w.line, `install "uv==`+version+`"`, "pip installs the newest version of uv")
 					findings = append(findings, edited(finding, f.swap(w.line, " uv", " uv=="+version)))
 				}
 			}
@@ -129,7 +129,7 @@ func findPipVariables(f *file) []check.Finding {
 		tell := func(name string, n int) {
 			if name == "PIP_INDEX_URL" || name == "PIP_EXTRA_INDEX_URL" || name == "PIP_TRUSTED_HOST" {
 				findings = append(findings, f.at(n, "use UV_DEFAULT_INDEX or UV_INDEX instead",
-					"uv does not read %s, so that index is not asked", name))
+					"uv ignores %s, so it does not use that index", name))
 			}
 		}
 		for _, e := range of[*instructions.EnvCommand](s) {
