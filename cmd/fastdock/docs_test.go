@@ -87,6 +87,7 @@ func TestDocumentsNameEveryFlag(t *testing.T) {
 	in := map[string]string{
 		"new":     "docs/new.md",
 		"up":      "docs/up.md",
+		"build":   "docs/build.md",
 		"down":    "docs/up.md",
 		"doctor":  "docs/doctor.md",
 		"version": "docs/install.md",
@@ -116,7 +117,7 @@ func TestDocumentsNameNoOtherFlag(t *testing.T) {
 	for _, cmd := range append(newRootCmd(terminal{}).Commands(), &cobra.Command{}) {
 		cmd.Flags().VisitAll(func(flag *pflag.Flag) { known[flag.Name] = true })
 	}
-	used := regexp.MustCompile("fastdock (?:new|up|down|doctor|version)[^`\n]*")
+	used := regexp.MustCompile("fastdock (?:new|up|down|build|doctor|version)[^`\n]*")
 	flag := regexp.MustCompile(`--([a-z][a-z-]+)`)
 	for _, path := range documents(t) {
 		content, err := os.ReadFile(path)

@@ -52,7 +52,7 @@ func Service(ctx context.Context, e *engine.Engine, project *types.Project, serv
 	}
 	progress := newProgress(service.Name, report)
 	began := time.Now()
-	err = solve(ctx, e, request, progress)
+	_, err = solve(ctx, e, request, progress)
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -67,10 +67,11 @@ func Service(ctx context.Context, e *engine.Engine, project *types.Project, serv
 }
 
 // solve runs one request; progress takes its statuses until it ends.
-func solve(ctx context.Context, e *engine.Engine, request buildkit.SolveOpt, progress *progress) error {
+func solve(ctx context.Context, e *engine.Engine, request buildkit.SolveOpt, progress *progress,
+) (*buildkit.SolveResponse, error) {
 	builder, err := connectBuildKit(ctx, e)
 	if err != nil {
-		return fmt.Errorf("connecting to the engine's BuildKit: %w", err)
+		return nil, fmt.Errorf("connecting to the engine's BuildKit: %w", err)
 	}
 	defer builder.Close()
 	request.Session = append(request.Session, registryAuth(e))
@@ -82,9 +83,9 @@ func solve(ctx context.Context, e *engine.Engine, request buildkit.SolveOpt, pro
 			progress.apply(status)
 		}
 	}()
-	_, err = builder.Solve(ctx, nil, request, statuses) // closes statuses
+	answer, err := builder.Solve(ctx, nil, request, statuses) // closes statuses
 	<-done
-	return err
+	return answer, err
 }
 
 // registryAuth answers BuildKit's questions for registry credentials from the docker configuration.

@@ -45,7 +45,7 @@ func File(ctx context.Context, e *engine.Engine, recipe FileBuild, report func(d
 		return nil, err
 	}
 	progress := newProgress(recipe.Name, report)
-	err = solve(ctx, e, buildkit.SolveOpt{
+	_, err = solve(ctx, e, buildkit.SolveOpt{
 		Frontend:      "dockerfile.v0",
 		FrontendAttrs: recipe.attrs(),
 		LocalMounts:   map[string]fsutil.FS{"context": fs, "dockerfile": fs},

@@ -18,8 +18,11 @@ const failedLines = 20
 type progress struct {
 	service string
 	report  func(devenv.Event)
-	steps   map[digest.Digest]*stepState
-	failed  *stepState
+
+	onVertex func(*buildkit.Vertex) // nil for none
+
+	steps  map[digest.Digest]*stepState
+	failed *stepState
 
 	elsewhere bool     // it read what is neither in the context nor on the engine
 	bases     []string // the images it began with
@@ -46,6 +49,9 @@ func (p *progress) apply(status *buildkit.SolveStatus) {
 }
 
 func (p *progress) vertex(v *buildkit.Vertex) {
+	if p.onVertex != nil {
+		p.onVertex(v)
+	}
 	step := p.step(v.Digest)
 	step.name = devenv.Sanitize(v.Name)
 	p.elsewhere = p.elsewhere || fromElsewhere(v.Name)

@@ -62,6 +62,20 @@ func (f Files) options(envFiles []string) (*cli.ProjectOptions, error) {
 		cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
 }
 
+// Production returns the files without the override that Compose merges by itself. Files that are named count as they
+// are: with -f, or by COMPOSE_FILE.
+func (f Files) Production() Files {
+	envFiles, err := f.envFiles()
+	if err != nil || len(f.Paths) > 0 || f.variablesFit(envFiles) != nil {
+		return f
+	}
+	options, err := f.options(envFiles)
+	if err == nil && options.Environment["COMPOSE_FILE"] == "" && len(options.ConfigPaths) > 1 {
+		f.Paths = options.ConfigPaths[:1]
+	}
+	return f
+}
+
 // Flags returns those of docker compose that name the same project.
 func (f *Files) Flags() []string {
 	if f == nil {

@@ -28,6 +28,9 @@ type Files struct {
 	Name      string   // project name; empty is the files' own
 	Overrides Overrides
 	Sync      bool // the project's own files are copied into the containers, where they would be mounted
+	BuildOnly bool // variables of services are not read: a build needs none of the files that set them
+
+	Variables map[string]string // values of variables that neither the environment nor a file with variables sets
 
 	Remote  bool              // files that are named by a Git URL or oci:// are fetched
 	Warn    func(text string) // receives each warning of the loader once; nil drops them
@@ -104,7 +107,7 @@ func load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 		ProjectName: files.Name,
 		ProjectOptionsFns: []cli.ProjectOptionsFn{
 			cli.WithoutEnvironmentResolution,
-			withOwner(),
+			withOwner(files.Variables),
 			cli.WithResourceLoader(remote),
 		},
 		Offline: true, // in place of the SDK's loaders stands ours
@@ -114,7 +117,9 @@ func load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 	}
 	// docker compose resolves env_file and then drops it from the model; a model that still has it gives
 	// every service another config hash, and docker compose would recreate what fastdock made.
-	project, err = project.WithServicesEnvironmentResolved(true)
+	if !files.BuildOnly {
+		project, err = project.WithServicesEnvironmentResolved(true)
+	}
 	if err == nil && files.NoDeps && len(files.Services) > 0 {
 		project, err = project.WithSelectedServices(files.Services, types.IgnoreDependencies)
 	}

@@ -10,8 +10,9 @@ import (
 
 // withOwner gives builds the ids of the user, as HOST_UID and HOST_GID, where neither the environment nor .env sets
 // them: files that a container makes in a mounted folder then belong to the user. Build arguments are not part of a
-// service's config hash, so `docker compose up` without them recreates nothing.
-func withOwner() cli.ProjectOptionsFn {
+// service's config hash, so `docker compose up` without them recreates nothing. Further variables get their values in
+// the same way.
+func withOwner(variables map[string]string) cli.ProjectOptionsFn {
 	return cli.WithLoadOptions(func(options *loader.Options) {
 		if options.Interpolate == nil {
 			return
@@ -19,6 +20,9 @@ func withOwner() cli.ProjectOptionsFn {
 		lookup := options.Interpolate.LookupValue
 		options.Interpolate.LookupValue = func(name string) (string, bool) {
 			if value, set := lookup(name); set {
+				return value, true
+			}
+			if value, set := variables[name]; set {
 				return value, true
 			}
 			return owner(name)

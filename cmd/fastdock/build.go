@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/image"
+	"github.com/fastdock/fastdock/tui/printer"
+)
+
+type buildOptions struct {
+	image  image.Options
+	target engine.Target
+	output string
+}
+
+func newBuildCmd(term terminal, run func(context.Context, terminal, buildOptions) error) *cobra.Command {
+	var options buildOptions
+	cmd := &cobra.Command{
+		Use:   "build [SERVICE]",
+		Short: "Build the production image",
+		Long: "Build the image of the app for production: from docker-compose.yml alone, without the override of " +
+			"development. With SERVICE, build the image of that service.\n\n" +
+			"The version, the commit and its time come from git or pyproject.toml. Steps are shown on stderr, the result " +
+			"on stdout.",
+		Example: "  fastdock build\n" +
+			"  fastdock build --tag registry.example.com/shop:1.4.0\n" +
+			"  fastdock build --secret id=pip,src=pip.conf --output json",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, services []string) error {
+			if err := checkOutput(cmd, options.output, "text", "json"); err != nil {
+				return err
+			}
+			if err := checkTarget(cmd, options.target); err != nil {
+				return err
+			}
+			options.image.Files.Services = services
+			if err := readBuildFlags(cmd, &options.image); err != nil {
+				return usage(cmd, err)
+			}
+			return run(cmd.Context(), term, options)
+		},
+	}
+	addFileFlags(cmd, &options.image.Files)
+	addRemoteFlag(cmd, &options.image.Files, true)
+	addEngineFlags(cmd, &options.target)
+	addBuildFlags(cmd, &options.image)
+	cmd.Flags().StringVar(&options.output, "output", "text", "output format: text or json")
+	completeFlag(cmd, "output", "text", "json")
+	completeProject(cmd, &options.image.Files)
+	return cmd
+}
+
+// runBuild builds the image, shows the steps and prints the result.
+func runBuild(ctx context.Context, term terminal, options buildOptions) error {
+	ctx, stop := cancelOnSignals(ctx, 0, os.Exit, //nolint:forbidigo // the last way out when nothing answers
+		os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	options.image.Files.Warn = func(text string) { fmt.Fprintf(term.stderr, "warning: %s\n", text) }
+	e, err := engine.ConnectTo(ctx, options.target)
+	if err != nil {
+		return err
+	}
+	builder, err := image.New(ctx, e, options.image, stepPrinter(term))
+	if err != nil {
+		return err
+	}
+	if err := builder.Ready(ctx); err != nil {
+		return err
+	}
+	printVersion(term.stderr, builder.Version())
+	result, err := builder.Build(ctx)
+	if err != nil {
+		return buildFailure(ctx, builder.Service(), err)
+	}
+	return printBuild(term.stdout, options, result)
+}
+
+// stepPrinter shows the steps of a build as up does.
+func stepPrinter(term terminal) func(devenv.Event) {
+	lines := printer.NewPlain(io.Discard, term.stderr, term.colour)
+	return func(event devenv.Event) { _ = lines.Print(event, devenv.State{}) }
+}
+
+func printVersion(w io.Writer, v image.Version) {
+	dirty := ""
+	if v.Dirty {
+		dirty = ": the folder has changes that are not committed"
+	}
+	fmt.Fprintf(w, "version %s%s\n", devenv.Sanitize(v.Value), dirty)
+}
+
+// buildFailure counts a failed build as a service that was not built.
+func buildFailure(ctx context.Context, service string, err error) error {
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return &devenv.ServiceError{Service: service, Cause: err}
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/distribution/reference"
+	"github.com/spf13/cobra"
+
+	"github.com/containerd/platforms"
+
+	"github.com/fastdock/fastdock/devenv/image"
+	"github.com/fastdock/fastdock/internal/regular"
+)
+
+// addBuildFlags binds the flags of the build itself, named as in docker buildx build.
+func addBuildFlags(cmd *cobra.Command, options *image.Options) {
+	flags := cmd.Flags()
+	flags.StringSliceVar(&options.Platforms, "platform", nil,
+		"platform of the image; repeatable, or separated by commas (default: the engine's own)")
+	flags.StringArrayVarP(&options.Tags, "tag", "t", nil,
+		"name of the image; repeatable (default: the name in the Compose file, with the version)")
+	flags.StringArray("build-arg", nil, "value of an ARG; without a value, that of the environment; repeatable")
+	flags.StringArray("secret", nil, "secret of the build, from a file or the environment; repeatable")
+	flags.BoolVar(&options.NoCache, "no-cache", false, "run every step again")
+}
+
+// readBuildFlags reads the values that have parts.
+func readBuildFlags(cmd *cobra.Command, options *image.Options) error {
+	args, _ := cmd.Flags().GetStringArray("build-arg")
+	secrets, _ := cmd.Flags().GetStringArray("secret")
+	options.Args, options.Secrets = map[string]string{}, map[string][]byte{}
+	for _, arg := range args {
+		name, value, given := strings.Cut(arg, "=")
+		if inherited, set := os.LookupEnv(name); !given && set {
+			options.Args[name] = inherited
+		} else if given {
+			options.Args[name] = value
+		}
+	}
+	for _, secret := range secrets {
+		if err := readSecret(secret, options.Secrets); err != nil {
+			return err
+		}
+	}
+	return checkNames(*options)
+}
+
+// readSecret reads a secret named as in docker buildx build: id=NAME,src=FILE or id=NAME,env=VARIABLE.
+func readSecret(given string, secrets map[string][]byte) error {
+	fields := map[string]string{}
+	for part := range strings.SplitSeq(given, ",") {
+		name, value, _ := strings.Cut(part, "=")
+		fields[strings.Replace(name, "source", "src", 1)] = value
+	}
+	id, file, variable := fields["id"], fields["src"], fields["env"]
+	if id == "" {
+		return fmt.Errorf("--secret %q has no id; write id=NAME,src=FILE or id=NAME,env=VARIABLE", given)
+	}
+	if file == "" {
+		if variable == "" {
+			variable = id
+		}
+		value, set := os.LookupEnv(variable)
+		if !set {
+			return fmt.Errorf("--secret %q: the variable %s is not set", given, variable)
+		}
+		secrets[id] = []byte(value)
+		return nil
+	}
+	content, err := regular.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("--secret %q: %s", given, regular.Reason(err))
+	}
+	secrets[id] = content
+	return nil
+}
+
+// checkNames refuses platforms and tags that BuildKit would refuse later, in its own words.
+func checkNames(options image.Options) error {
+	for i, platform := range options.Platforms {
+		parsed, err := platforms.Parse(strings.TrimSpace(platform))
+		if err != nil {
+			return fmt.Errorf("unknown platform %q; write for example linux/amd64 or linux/arm64", platform)
+		}
+		options.Platforms[i] = platforms.Format(platforms.Normalize(parsed))
+	}
+	for _, tag := range options.Tags {
+		if _, err := reference.ParseNormalizedNamed(tag); err != nil {
+			return fmt.Errorf("--tag %q is no name of an image: %w", tag, err)
+		}
+	}
+	return nil
+}

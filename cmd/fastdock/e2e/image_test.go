@@ -1,0 +1,98 @@
+package e2e
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// imageStack is a small project with a Dockerfile of its own, whose image is removed at the end.
+func imageStack(t *testing.T, dockerfile string, files map[string]string) *stack {
+	t.Helper()
+	all := map[string]string{
+		"docker-compose.yml": "services:\n  app:\n    build: .\n" +
+			"    image: ${COMPOSE_PROJECT_NAME}-app:${APP_VERSION:-latest}\n",
+		"Dockerfile":     dockerfile,
+		"pyproject.toml": "[project]\nname = \"app\"\nversion = \"1.0.0\"\n",
+	}
+	for name, content := range files {
+		all[name] = content
+	}
+	return stackOf(t, all)
+}
+
+// buildResult is what the JSON output of build has.
+type buildResult struct {
+	Service string
+	Version struct {
+		Value, Revision string
+		Dirty           bool
+	}
+	Images []struct {
+		Platform, ID string
+		Tags         []string
+		Steps        []struct {
+			Stage, Name string
+			Line        int
+			Cached      bool
+		}
+	}
+	Cache struct{ Hits, Steps int }
+}
+
+func (s *stack) buildJSON(flags ...string) buildResult {
+	s.t.Helper()
+	r := s.succeed(s.fastdock(append([]string{"build", "--output", "json"}, flags...)...))
+	var b buildResult
+	if err := json.Unmarshal([]byte(r.stdout), &b); err != nil {
+		s.t.Fatalf("%v\n%s", err, r.stdout)
+	}
+	return b
+}
+
+// The production image has the version of git as its tag and argument, and comes from docker-compose.yml alone.
+func TestBuildOfTheProductionImage(t *testing.T) {
+	t.Parallel()
+	s := imageStack(t, `FROM redis:8-alpine
+ARG APP_VERSION
+ARG VCS_REF=none
+COPY main.py /main.py
+RUN --mount=type=secret,id=token test "$(cat /run/secrets/token)" = s3cret
+LABEL version=$APP_VERSION ref=$VCS_REF
+`, map[string]string{
+		"main.py":                     "one\n",
+		"docker-compose.override.yml": "services: {app: {image: dev, build: {dockerfile: Dockerfile.dev}}}\n",
+		"token":                       "s3cret",
+		".dockerignore":               "token\n",
+	})
+	s.git("init", "--quiet")
+	s.git("add", "--all")
+	s.git("commit", "--quiet", "--message", "first")
+	s.git("tag", "v1.2.0")
+	first := s.buildJSON("--secret", "id=token,src=token")
+	tag := s.name + "-app:1.2.0"
+	same(t, "the tags", strings.Join(first.Images[0].Tags, " "), tag)
+	same(t, "the labels", s.docker("image", "inspect", "-f", "{{.Config.Labels.version}} {{.Config.Labels.ref}}", tag),
+		"1.2.0 "+first.Version.Revision)
+	same(t, "the ID", first.Images[0].ID, s.docker("image", "inspect", "-f", "{{.Id}}", tag))
+	again := s.fastdock("build", "--secret", "id=token,src=token")
+	contains(t, "the steps", again.stderr, "COPY main.py /main.py  CACHED")
+	contains(t, "the result", again.stdout, "built "+tag)
+	contains(t, "the result", again.stdout, "2 of 2 steps cached")
+	s.write("main.py", []byte("two\n"))
+	dirty := s.fastdock("build", "--tag", s.name+"-other:x", "--secret", "id=token,src=token")
+	contains(t, "the version", dirty.stderr, "version 1.2.0-dirty: the folder has changes that are not committed")
+	contains(t, "the result", dirty.stdout, "built "+s.name+"-other:x")
+	wrong := s.fastdock("build", "--no-cache")
+	if wrong.code != 6 {
+		t.Errorf("exit code %d, want 6", wrong.code)
+	}
+	contains(t, "the error", wrong.stderr, "at Dockerfile:5: ")
+}
+
+// git runs git in the project's folder.
+func (s *stack) git(args ...string) {
+	s.t.Helper()
+	identity := []string{"-c", "user.name=e2e", "-c", "user.email=e2e@example.com"}
+	s.succeed(s.runIn(s.dir, "git", append(identity, args...)...))
+}

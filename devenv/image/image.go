@@ -1,0 +1,290 @@
+package image
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/distribution/reference"
+	"github.com/docker/compose/v5/pkg/api"
+	buildkit "github.com/moby/buildkit/client"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/build"
+	"github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/engine"
+)
+
+// Options state what to build and how. The zero value builds the app's image for the engine's own platform.
+type Options struct {
+	Files     compose.Files // Services names at most one
+	Platforms []string      // "linux/arm64"; empty is the engine's own
+	Tags      []string      // empty is the name in the Compose file with the version
+	Args      map[string]string
+	Secrets   map[string][]byte // by ID
+	NoCache   bool
+}
+
+// Result is a built image and what is known of its build.
+type Result struct {
+	Service    string
+	Dockerfile string // as a path from here
+	Version    Version
+	Images     []Image // one for each platform
+	Took       time.Duration
+}
+
+// Image is what was built for one platform.
+type Image struct {
+	Platform string
+	Tags     []string
+	ID       string
+	Steps    []Step
+}
+
+// CacheHits counts the steps of all platforms that were in the cache, and all that could have been.
+func (r *Result) CacheHits() (cached, all int) {
+	for _, image := range r.Images {
+		c, a := hits(image.Steps)
+		cached, all = cached+c, all+a
+	}
+	return cached, all
+}
+
+// Builder builds one service's image.
+type Builder struct {
+	engine  *engine.Engine
+	options Options
+	report  func(devenv.Event)
+
+	project *types.Project
+	service types.ServiceConfig
+	recipe  *recipe // nil where only BuildKit understands the Dockerfile
+	version Version
+}
+
+// New reads the Compose files and the Dockerfile. It does not talk to the engine.
+func New(ctx context.Context, e *engine.Engine, options Options, report func(devenv.Event)) (*Builder, error) {
+	b := &Builder{engine: e, options: options, report: report}
+	files := options.Files.Production()
+	asked := files.Services
+	files.Services, files.BuildOnly = nil, true
+	b.version = FindVersion(ctx, folderOf(files))
+	files.Variables = b.version.variables()
+	project, err := compose.Load(ctx, e, files)
+	if err != nil {
+		return nil, err
+	}
+	b.project = project
+	if b.service, err = choose(project, asked); err != nil {
+		return nil, err
+	}
+	if stated := project.Environment["APP_VERSION"]; stated != "" {
+		b.version.Value = tagOf(stated)
+	}
+	b.recipe, _ = readRecipe(build.DockerfileOf(b.service.Build), b.service.Build.Target) // BuildKit reports what is wrong
+	b.configure()
+	return b, nil
+}
+
+// folderOf returns the folder of the project.
+func folderOf(files compose.Files) string {
+	paths := files.Paths
+	if len(paths) == 0 {
+		paths = files.Candidates()
+	}
+	switch {
+	case files.Dir != "":
+		return files.Dir
+	case len(paths) > 0:
+		return filepath.Dir(paths[0])
+	}
+	return "."
+}
+
+// Ready returns an error where the engine does not answer, or cannot build.
+func (b *Builder) Ready(ctx context.Context) error {
+	if _, err := b.engine.Ping(ctx); err != nil {
+		return err
+	}
+	if !b.engine.HasBuildKit(ctx) {
+		return fmt.Errorf("the engine at %q has no BuildKit; build with its own tool, or select another engine with "+
+			"--context", b.engine.Host())
+	}
+	return nil
+}
+
+// Version returns what is built.
+func (b *Builder) Version() Version { return b.version }
+
+// Service returns the name of the service whose image is built.
+func (b *Builder) Service() string { return b.service.Name }
+
+// appService is how the generated Compose files name the service that is built.
+const appService = "app"
+
+// choose returns the service that was asked for, else the app, else the only one with an image of its own.
+func choose(project *types.Project, asked []string) (types.ServiceConfig, error) {
+	name := strings.Join(asked, "")
+	built := builtServices(project)
+	switch {
+	case name != "":
+	case slices.Contains(built, appService):
+		name = appService
+	case len(built) == 1:
+		name = built[0]
+	case len(built) == 0:
+		return types.ServiceConfig{}, &devenv.FileError{
+			File: compose.ShortPath(project.ComposeFiles[0]), Text: "no service has a build section",
+			Remedy: "add `build: .` to the service of the app",
+		}
+	default:
+		return types.ServiceConfig{}, &ChoiceError{Services: built}
+	}
+	service, err := project.GetService(name)
+	if err != nil {
+		return service, &devenv.UnknownServiceError{Service: name, Known: project.ServiceNames()}
+	}
+	if !build.Supported(service) {
+		return service, &UnsupportedError{Service: name, Has: service.Build != nil}
+	}
+	return service, nil
+}
+
+func builtServices(project *types.Project) []string {
+	var names []string
+	for _, name := range project.ServiceNames() {
+		if project.Services[name].Build != nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// configure adds the options to the service's build section. Derived arguments are passed where the Dockerfile takes
+// them and the Compose file does not have them.
+func (b *Builder) configure() {
+	section := *b.service.Build
+	section.NoCache = section.NoCache || b.options.NoCache
+	section.Tags = nil
+	args := types.MappingWithEquals{}
+	maps.Copy(args, section.Args)
+	for name, value := range b.version.variables() {
+		if _, given := args[name]; !given && b.recipe != nil && b.recipe.declares(name) {
+			args[name] = &value
+		}
+	}
+	for name, value := range b.options.Args {
+		args[name] = &value
+	}
+	section.Args = args
+	b.service.Build = &section
+}
+
+// Tags returns the names that the image gets.
+func (b *Builder) Tags() []string {
+	if len(b.options.Tags) > 0 {
+		return b.options.Tags
+	}
+	return []string{b.name() + ":" + b.version.Value}
+}
+
+// name returns the image's name in the Compose file, without tag and digest.
+func (b *Builder) name() string {
+	image := api.GetImageNameOrDefault(b.service, b.project.Name)
+	named, err := reference.ParseNormalizedNamed(image)
+	if err != nil {
+		return image
+	}
+	return reference.FamiliarName(reference.TrimNamed(named))
+}
+
+// Build builds the image for each platform, one after the other. It returns a *build.Error when a step fails.
+func (b *Builder) Build(ctx context.Context) (*Result, error) {
+	began := time.Now()
+	result := &Result{
+		Service: b.service.Name, Version: b.version,
+		Dockerfile: compose.ShortPath(build.DockerfileOf(b.service.Build)),
+	}
+	platforms := b.options.Platforms
+	if len(platforms) == 0 {
+		platforms = []string{""}
+	}
+	for i, platform := range platforms {
+		image, err := b.buildFor(ctx, platform, i > 0)
+		if err != nil {
+			return nil, err
+		}
+		result.Images = append(result.Images, image)
+	}
+	result.Took = time.Since(began)
+	return result, nil
+}
+
+// buildFor builds for one platform. A further one has its name in the tags: an engine without containerd's store
+// keeps one image under a name.
+func (b *Builder) buildFor(ctx context.Context, platform string, further bool) (Image, error) {
+	service, section := b.service, *b.service.Build
+	tags := slices.Clone(b.Tags())
+	if platform != "" {
+		section.Platforms = []string{platform}
+	}
+	if further {
+		for i := range tags {
+			tags[i] += "-" + strings.ReplaceAll(platform, "/", "-")
+		}
+	}
+	section.Tags = tags[1:]
+	service.Build = &section
+	trace := newTrace(platform)
+	_, err := build.Solve(ctx, b.engine, b.project, service, build.Request{
+		Image: tags[0], Secrets: b.options.Secrets, OnVertex: trace.read,
+		Export: buildkit.ExportEntry{Attrs: b.exportAttrs()},
+	}, b.report)
+	if err != nil {
+		return Image{}, err
+	}
+	local := b.engine.LocalImage(ctx, tags[0], platform)
+	return Image{Platform: platform, Tags: tags, ID: local.ID, Steps: trace.result(b.recipe)}, nil
+}
+
+// exportAttrs sets the times in the image to that of the commit. The exporter gets it, not the Dockerfile: there, each
+// commit would make BuildKit run every step again.
+func (b *Builder) exportAttrs() map[string]string {
+	if b.version.Time.IsZero() {
+		return nil
+	}
+	return map[string]string{"source-date-epoch": b.version.epoch()}
+}
+
+// ChoiceError reports that several services have an image of their own, and none is named.
+type ChoiceError struct{ Services []string }
+
+// Error names the services.
+func (e *ChoiceError) Error() string {
+	return fmt.Sprintf("several services have a build section; name one of them: %s", strings.Join(e.Services, ", "))
+}
+
+// ExitCode is that of a command line that leaves something open.
+func (e *ChoiceError) ExitCode() int { return 2 }
+
+// UnsupportedError reports a service that cannot be built in this way.
+type UnsupportedError struct {
+	Service string
+	Has     bool // a build section
+}
+
+// Error returns why, and what can be done.
+func (e *UnsupportedError) Error() string {
+	if !e.Has {
+		return fmt.Sprintf("service %q has no build section; name a service that has one", e.Service)
+	}
+	return fmt.Sprintf("the build section of service %q has options that only buildx knows (ssh, additional_contexts, "+
+		"cache_from, cache_to, entitlements, a remote context or several platforms); use `docker compose build %s`",
+		e.Service, e.Service)
+}
