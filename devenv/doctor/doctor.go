@@ -16,6 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/machine"
 	"github.com/fastdock/fastdock/devenv/doctor/stack"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/rule"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
@@ -136,7 +137,7 @@ func late(c check.Check) []check.Finding {
 		Cause:    fmt.Sprintf("could not be checked within %.0f s", checkTimeout.Seconds()),
 	}
 	switch {
-	case c.ID == stack.StateOf:
+	case c.ID == rule.StateOf:
 		f.Severity, f.Subject, f.Fix.Text = check.Warning, "the running stack",
 			"run `fastdock doctor` again when the machine is less busy"
 	case c.Needs == check.Stack:

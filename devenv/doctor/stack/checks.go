@@ -5,37 +5,18 @@ import (
 	"slices"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/health"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/rule"
 )
-
-// fromDiagnosis makes a check of a rule: what it found is part of the one diagnosis of the stack, in which a cause
-// excludes its consequences.
-func fromDiagnosis(r rule) check.Check {
-	return check.Check{
-		ID: r.id, Title: r.title, About: r.about, Needs: check.Stack,
-		Run: func(_ context.Context, input *check.Input) []check.Finding {
-			return of(r.id, input.Diagnosis())
-		},
-	}
-}
-
-func of(id string, findings []check.Finding) []check.Finding {
-	var mine []check.Finding
-	for _, f := range findings {
-		if f.ID == id {
-			mine = append(mine, f)
-		}
-	}
-	return mine
-}
 
 // Checks returns those of the running stack.
 func Checks() []check.Check {
 	checks := []check.Check{
 		fromDiagnosis(
-			rule{
-				id:    StateOf,
-				title: "Container that is not running or not healthy",
-				about: "A container that exited, restarts again and again or fails its health check does not do " +
+			rule.Rule{
+				ID:    rule.StateOf,
+				Title: "Container that is not running or not healthy",
+				About: "A container that exited, restarts again and again or fails its health check does not do " +
 					"its work. The finding shows the meaning of the exit code, the health check with its output, " +
 					"and the last log lines. If the cause is known, it is reported instead.",
 			},
@@ -49,16 +30,37 @@ func Checks() []check.Check {
 		fromDiagnosis(waits),
 		fromDiagnosis(paused),
 		fromDiagnosis(slowStop),
-		fromDiagnosis(probeLate),
+		fromDiagnosis(health.ProbeLate),
 	}
-	rules := slices.Concat(facts(), remaining(), byOthers(), habits())
-	for _, c := range statements() {
-		rules = append(rules, c.rule)
+	rules := slices.Concat(provenRules(), remainingRules(), reportedByOthers(), independentRules())
+	for _, c := range logRules() {
+		rules = append(rules, c.Rule)
 	}
 	for _, r := range rules {
-		if r.title != "" { // the others are reported under the ID of another one
+		if r.Title != "" { // the others are reported under the ID of another one
 			checks = append(checks, fromDiagnosis(r))
 		}
 	}
 	return checks
+}
+
+// fromDiagnosis makes a check of a rule: what it found is part of the one diagnosis of the stack, in which a cause
+// excludes its consequences.
+func fromDiagnosis(r rule.Rule) check.Check {
+	return check.Check{
+		ID: r.ID, Title: r.Title, About: r.About, Needs: check.Stack,
+		Run: func(_ context.Context, input *check.Input) []check.Finding {
+			return of(r.ID, input.Diagnosis())
+		},
+	}
+}
+
+func of(id string, findings []check.Finding) []check.Finding {
+	var mine []check.Finding
+	for _, f := range findings {
+		if f.ID == id {
+			mine = append(mine, f)
+		}
+	}
+	return mine
 }

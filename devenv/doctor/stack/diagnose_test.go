@@ -15,6 +15,8 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/rule"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
@@ -47,8 +49,8 @@ var began = time.Date(2026, 5, 5, 12, 0, 0, 0, time.UTC)
 
 // stage returns a stack of app, db and cache, of which app is changed by a test.
 func stage(t *testing.T, compose string, files map[string]string, look seen,
-	change func(app *container, s *snapshot),
-) *snapshot {
+	change func(app *facts.Container, s *facts.Stack),
+) *facts.Stack {
 	t.Helper()
 	dir := t.TempDir()
 	if files == nil {
@@ -73,12 +75,13 @@ func stage(t *testing.T, compose string, files map[string]string, look seen,
 		service.Image = image
 		project.Services[name] = service
 	}
-	s := &snapshot{
-		ctx: t.Context(), project: project, looks: look, planned: map[string]devenv.Planned{}, stale: map[string]string{},
-		volumes: map[string]time.Time{}, sources: source.Read(t.Context(), dir, project.ComposeFiles, nil),
+	s := &facts.Stack{
+		Context: t.Context(), Project: project, Engine: look, Planned: map[string]devenv.Planned{},
+		Stale:   map[string]string{},
+		Volumes: map[string]time.Time{}, Sources: source.Read(t.Context(), dir, project.ComposeFiles, nil),
 	}
 	for _, name := range []string{"app", "cache", "db"} {
-		p := &container{snapshot: s, portsKnown: true, Report: devenv.Report{
+		c := &facts.Container{Stack: s, PortsKnown: true, Report: devenv.Report{
 			ContainerState: devenv.ContainerState{Name: "shop-" + name + "-1", ID: name, Status: "running", Health: "healthy"},
 			Service:        name,
 			WorkDir:        "/app",
@@ -87,18 +90,18 @@ func stage(t *testing.T, compose string, files map[string]string, look seen,
 			Networks:       []string{"shop_default"},
 			Names:          []string{name},
 		}}
-		s.containers = append(s.containers, p)
+		s.Containers = append(s.Containers, c)
 	}
-	s.containers[0].listening = at("0.0.0.0:8000")
-	s.containers[1].listening, s.containers[2].listening = at("0.0.0.0:6379"), at("0.0.0.0:5432")
-	change(s.containers[0], s)
+	s.Containers[0].Listening = at("0.0.0.0:8000")
+	s.Containers[1].Listening, s.Containers[2].Listening = at("0.0.0.0:6379"), at("0.0.0.0:5432")
+	change(s.Containers[0], s)
 	return s
 }
 
 const held = "INFO:     Waiting for connections to close. (CTRL+C to force quit)"
 
-func logs(lines ...string) func(*container, *snapshot) {
-	return func(p *container, _ *snapshot) { p.readLog(lines) }
+func logs(lines ...string) func(*facts.Container, *facts.Stack) {
+	return func(c *facts.Container, _ *facts.Stack) { c.ReadLog(lines) }
 }
 
 func at(addresses ...string) []netip.AddrPort {
@@ -110,42 +113,42 @@ func at(addresses ...string) []netip.AddrPort {
 }
 
 // ended makes a container that ended with a code and these last words.
-func ended(code int, log ...string) func(*container, *snapshot) {
-	return func(p *container, _ *snapshot) {
-		p.Status, p.Health, p.ExitCode = "exited", "", code
-		p.readLog(log)
+func ended(code int, log ...string) func(*facts.Container, *facts.Stack) {
+	return func(c *facts.Container, _ *facts.Stack) {
+		c.Status, c.Health, c.ExitCode = "exited", "", code
+		c.ReadLog(log)
 	}
 }
 
 // failing makes a container whose health check fails with this output.
-func failing(output string, test ...string) func(*container, *snapshot) {
-	return func(p *container, _ *snapshot) {
-		p.Health, p.Probe = "unhealthy",
+func failing(output string, test ...string) func(*facts.Container, *facts.Stack) {
+	return func(c *facts.Container, _ *facts.Stack) {
+		c.Health, c.Probe = "unhealthy",
 			&devenv.Probe{ExitCode: 1, Output: output, Start: began, End: began.Add(10 * time.Millisecond)}
-		p.Check = devenv.Check{Test: test, Timeout: 3 * time.Second}
+		c.Check = devenv.Check{Test: test, Timeout: 3 * time.Second}
 	}
 }
 
 // madeFor makes a container whose image is for a processor, on an engine that is arm64's.
-func madeFor(other string) func(*container, *snapshot) {
-	return func(p *container, s *snapshot) {
-		p.Image, s.processor, s.images = "other", "arm64", map[string]engine.ImageInfo{"other": {Architecture: other}}
+func madeFor(other string) func(*facts.Container, *facts.Stack) {
+	return func(c *facts.Container, s *facts.Stack) {
+		c.Image, s.Processor, s.Images = "other", "arm64", map[string]engine.ImageInfo{"other": {Architecture: other}}
 	}
 }
 
 // builtFrom makes a container of an image that is built here, and is older than a file.
-func builtFrom(stale string) func(*container, *snapshot) {
-	return func(_ *container, s *snapshot) {
-		service := s.project.Services["app"]
+func builtFrom(stale string) func(*facts.Container, *facts.Stack) {
+	return func(_ *facts.Container, s *facts.Stack) {
+		service := s.Project.Services["app"]
 		service.Build = &types.BuildConfig{Context: "."}
-		s.project.Services["app"], s.stale["app"] = service, stale
+		s.Project.Services["app"], s.Stale["app"] = service, stale
 	}
 }
 
-func also(changes ...func(*container, *snapshot)) func(*container, *snapshot) {
-	return func(p *container, s *snapshot) {
+func also(changes ...func(*facts.Container, *facts.Stack)) func(*facts.Container, *facts.Stack) {
+	return func(c *facts.Container, s *facts.Stack) {
 		for _, change := range changes {
-			change(p, s)
+			change(c, s)
 		}
 	}
 }
@@ -158,12 +161,12 @@ func TestFirstCause(t *testing.T) {
 		compose string
 		files   map[string]string
 		look    seen
-		change  func(*container, *snapshot)
+		change  func(*facts.Container, *facts.Stack)
 		id      string
 		says    string // in cause and fix
 	}{
 		"out of memory": {
-			change: also(ended(137), func(p *container, _ *snapshot) { p.OOMKilled, p.Memory = true, 64<<20 }),
+			change: also(ended(137), func(c *facts.Container, _ *facts.Stack) { c.OOMKilled, c.Memory = true, 64<<20 }),
 			id:     "FD-R03",
 			says:   "64 MB",
 		},
@@ -218,17 +221,18 @@ func TestFirstCause(t *testing.T) {
 			says:   "no valid list",
 		},
 		"another port": {
-			change: also(failing("refused", httpProbe...), func(p *container, _ *snapshot) { p.listening = at("0.0.0.0:9000") }),
-			id:     "FD-R07",
-			says:   "listens on 9000",
+			change: also(failing("refused", httpProbe...),
+				func(c *facts.Container, _ *facts.Stack) { c.Listening = at("0.0.0.0:9000") }),
+			id:   "FD-R07",
+			says: "listens on 9000",
 		},
 		"404": {
 			change: failing("curl: (22) The requested URL returned error: 404", httpProbe...),
 			id:     "FD-R33",
 			says:   "/health, which the app answers with 404",
 		},
-		"500 in the log": {change: also(failing("", httpProbe...), func(p *container, _ *snapshot) {
-			p.readLog([]string{`INFO: 127.0.0.1:1 - "GET /health HTTP/1.1" 500 Internal Server Error`})
+		"500 in the log": {change: also(failing("", httpProbe...), func(c *facts.Container, _ *facts.Stack) {
+			c.ReadLog([]string{`INFO: 127.0.0.1:1 - "GET /health HTTP/1.1" 500 Internal Server Error`})
 		}), id: "FD-R33", says: "500"},
 		"no answer": {
 			change: failing("Health check exceeded timeout (3s)", httpProbe...),
@@ -236,10 +240,11 @@ func TestFirstCause(t *testing.T) {
 			says:   "no answer within its timeout, 3s",
 		},
 		"old volume": {
-			change: also(ended(3, `FATAL: password authentication failed for user "app"`), func(_ *container, s *snapshot) {
-				s.volumes["shop_data"] = began.Add(-time.Hour)
-				s.containers[2].Mounts = []devenv.Mount{{Type: "volume", Name: "shop_data", Target: "/var/lib/postgresql"}}
-			}),
+			change: also(ended(3, `FATAL: password authentication failed for user "app"`),
+				func(_ *facts.Container, s *facts.Stack) {
+					s.Volumes["shop_data"] = began.Add(-time.Hour)
+					s.Containers[2].Mounts = []devenv.Mount{{Type: "volume", Name: "shop_data", Target: "/var/lib/postgresql"}}
+				}),
 			id:   "FD-R12",
 			says: "down --volumes",
 		},
@@ -273,8 +278,8 @@ func TestFirstCause(t *testing.T) {
 		},
 		"hidden package": {
 			files: lock,
-			change: also(ended(1, "ModuleNotFoundError: No module named 'httpx'"), func(p *container, _ *snapshot) {
-				p.Mounts = []devenv.Mount{{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"}}
+			change: also(ended(1, "ModuleNotFoundError: No module named 'httpx'"), func(c *facts.Container, _ *facts.Stack) {
+				c.Mounts = []devenv.Mount{{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"}}
 			}),
 			id:   "FD-R14",
 			says: "the volume at /app/.venv",
@@ -367,20 +372,22 @@ func TestFirstCause(t *testing.T) {
 			says:   "no name server knows",
 		},
 		"engine's machine": {change: also(ended(1, "psycopg.OperationalError: [Errno -2] Name or service not known",
-			"(Background on this error at: https://sqlalche.me/e/20/e3q8)"), func(_ *container, s *snapshot) {
-			service, address := s.project.Services["app"], "postgresql://a:b@host.docker.internal:5432/x"
+			"(Background on this error at: https://sqlalche.me/e/20/e3q8)"), func(_ *facts.Container, s *facts.Stack) {
+			service, address := s.Project.Services["app"], "postgresql://a:b@host.docker.internal:5432/x"
 			service.Environment = types.MappingWithEquals{"DATABASE_URL": &address}
-			s.project.Services["app"] = service
+			s.Project.Services["app"] = service
 		}), id: "FD-R10", says: "host-gateway"},
 		"app's own users": {
-			change: func(p *container, _ *snapshot) { p.readLog([]string{"INFO login: Authentication failed for bob"}) },
-			id:     "FD-R01",
-			says:   "running, healthy",
+			change: func(c *facts.Container, _ *facts.Stack) {
+				c.ReadLog([]string{"INFO login: Authentication failed for bob"})
+			},
+			id:   "FD-R01",
+			says: "running, healthy",
 		},
 		"no network": {
 			change: also(ended(1, "redis.exceptions.ConnectionError: Error -2 connecting to cache:6379. Name or "+
-				"service not known."), func(_ *container, s *snapshot) {
-				s.containers[1].Networks = []string{"shop_back"}
+				"service not known."), func(_ *facts.Container, s *facts.Stack) {
+				s.Containers[1].Networks = []string{"shop_back"}
 			}),
 			id:   "FD-R10",
 			says: "share no network",
@@ -397,9 +404,9 @@ func TestFirstCause(t *testing.T) {
 		},
 		"half made": {
 			change: also(ended(1, `connection to server at "db" (172.18.0.2), port 5432 failed: Connection refused`),
-				func(_ *container, s *snapshot) {
-					s.containers[2].listening, s.containers[2].Restarts = at("127.0.0.1:5432"), 1
-					s.containers[2].readLog([]string{
+				func(_ *facts.Container, s *facts.Stack) {
+					s.Containers[2].Listening, s.Containers[2].Restarts = at("127.0.0.1:5432"), 1
+					s.Containers[2].ReadLog([]string{
 						"server started", "CREATE ROLE", `ERROR:  role "shop" already exists`,
 						"LOG:  database system is ready to accept connections",
 					})
@@ -415,14 +422,14 @@ func TestFirstCause(t *testing.T) {
 		"denied": {
 			look: seen{owners: map[string]int{"/data": 0}},
 			change: also(ended(1, "PermissionError: [Errno 13] Permission denied: '/data/app.db'"),
-				func(p *container, _ *snapshot) { p.User = "10001" }),
+				func(c *facts.Container, _ *facts.Stack) { c.User = "10001" }),
 			id:   "FD-R17",
 			says: "runs as user 10001, and /data belongs to user 0",
 		},
 		"read-only": {
 			compose: "services:\n  app:\n    read_only: true\n",
 			change: also(ended(1, "OSError: [Errno 30] Read-only file system: '/srv/cache/x'"),
-				func(p *container, _ *snapshot) { p.ReadOnly = true }),
+				func(c *facts.Container, _ *facts.Stack) { c.ReadOnly = true }),
 			id:   "FD-R18",
 			says: "tmpfs or a volume at /srv/cache, then",
 		},
@@ -434,8 +441,8 @@ func TestFirstCause(t *testing.T) {
 		},
 		"no schema of an unknown server": {
 			change: also(ended(1, `asyncpg.exceptions.InvalidSchemaNameError: schema "sales" does not exist`),
-				func(_ *container, s *snapshot) {
-					s.containers = s.containers[:1]
+				func(_ *facts.Container, s *facts.Stack) {
+					s.Containers = s.Containers[:1]
 				}),
 			id:   "FD-R41",
 			says: `the server has no schema "sales"`,
@@ -454,18 +461,18 @@ func TestFirstCause(t *testing.T) {
 		"nothing known": {change: ended(1, "gave up"), id: "FD-R01", says: "exited with code 1"},
 		"taken port": {
 			look:   seen{taken: &devenv.PortError{Address: "127.0.0.1:80", Process: "nginx", PID: 7}},
-			change: func(p *container, _ *snapshot) { p.Status, p.Said = "created", "address already in use" },
+			change: func(c *facts.Container, _ *facts.Stack) { c.Status, c.Said = "created", "address already in use" },
 			id:     "FD-R28",
 			says:   `"nginx" (pid 7)`,
 		},
 		"started on a false health check": {
 			compose: "services:\n  db:\n    healthcheck:\n      test: [CMD-SHELL, pg_isready -U postgres]\n",
 			change: also(ended(2, `connection to server at "db" (172.18.0.2), port 5432 failed: Connection refused`),
-				func(p *container, s *snapshot) {
-					service := s.project.Services["app"]
+				func(c *facts.Container, s *facts.Stack) {
+					service := s.Project.Services["app"]
 					service.DependsOn = types.DependsOnConfig{"db": {Condition: types.ServiceConditionHealthy}}
-					s.project.Services["app"] = service
-					s.containers[2].Check.Test = []string{"CMD-SHELL", "pg_isready -U postgres"}
+					s.Project.Services["app"] = service
+					s.Containers[2].Check.Test = []string{"CMD-SHELL", "pg_isready -U postgres"}
 				}),
 			id:   "FD-R11",
 			says: "asks the socket",
@@ -476,22 +483,23 @@ func TestFirstCause(t *testing.T) {
 			says:   "waits for connections",
 		},
 		"first probe later": {
-			change: func(p *container, _ *snapshot) { p.Health, p.Check.Interval = "starting", 10*time.Second },
+			change: func(c *facts.Container, _ *facts.Stack) { c.Health, c.Check.Interval = "starting", 10*time.Second },
 			id:     "FD-R36",
 			says:   "10s after its start",
 		},
-		"first probe later, whatever the file says": {change: func(p *container, s *snapshot) {
-			s.ignores, p.Health, p.Check = true, "starting", devenv.Check{Interval: 10 * time.Second, StartPeriod: time.Minute}
+		"first probe later, whatever the file says": {change: func(c *facts.Container, s *facts.Stack) {
+			s.IgnoresStartInterval, c.Health, c.Check = true, "starting",
+				devenv.Check{Interval: 10 * time.Second, StartPeriod: time.Minute}
 		}, id: "FD-R36", says: "this engine ignores start_interval"},
-		"first probe soon": {change: func(p *container, _ *snapshot) {
-			p.Health, p.Check = "starting",
+		"first probe soon": {change: func(c *facts.Container, _ *facts.Stack) {
+			c.Health, c.Check = "starting",
 				devenv.Check{Interval: 10 * time.Second, StartPeriod: time.Minute, StartInterval: time.Second}
 		}, id: "FD-R01", says: "no probe has succeeded yet"},
 		"killed": {change: ended(137), id: "FD-R24", says: "137"},
-		"paused": {change: func(p *container, _ *snapshot) { p.Status = "paused" }, id: "FD-R27", says: "is paused"},
-		"well":   {change: func(*container, *snapshot) {}, id: "FD-R01", says: "running, healthy"},
-		"old errors only": {change: func(p *container, _ *snapshot) {
-			p.readLog([]string{"ValueError: x", "Application startup complete."})
+		"paused": {change: func(c *facts.Container, _ *facts.Stack) { c.Status = "paused" }, id: "FD-R27", says: "is paused"},
+		"well":   {change: func(*facts.Container, *facts.Stack) {}, id: "FD-R01", says: "running, healthy"},
+		"old errors only": {change: func(c *facts.Container, _ *facts.Stack) {
+			c.ReadLog([]string{"ValueError: x", "Application startup complete."})
 		}, id: "FD-R01", says: "running, healthy"},
 	}
 	for name, test := range tests {
@@ -499,7 +507,7 @@ func TestFirstCause(t *testing.T) {
 			if test.compose == "" {
 				test.compose = one
 			}
-			first := stage(t, test.compose, test.files, test.look, test.change).containers[0].first()
+			first := first(stage(t, test.compose, test.files, test.look, test.change).Containers[0])
 			if text := first.Cause + " → " + first.Fix.Text; first.ID != test.id || !strings.Contains(text, test.says) {
 				t.Errorf("got %s %s, want %s %q", first.ID, text, test.id, test.says)
 			}
@@ -517,41 +525,45 @@ func TestFirstCause(t *testing.T) {
 }
 
 // uvicorn returns a reloader of a mounted project.
-func uvicorn(flags ...string) func(*container, *snapshot) {
-	return func(p *container, _ *snapshot) {
-		p.Command = append([]string{"uvicorn", "app:app", "--reload"}, flags...)
-		p.Mounts = []devenv.Mount{{Type: "bind", Source: "/home/me", Target: "/app"}}
+func uvicorn(flags ...string) func(*facts.Container, *facts.Stack) {
+	return func(c *facts.Container, _ *facts.Stack) {
+		c.Command = append([]string{"uvicorn", "app:app", "--reload"}, flags...)
+		c.Mounts = []devenv.Mount{{Type: "bind", Source: "/home/me", Target: "/app"}}
 	}
 }
 
 // atRevision returns a database of a project with two migrations.
-func atRevision(revision string) func(*container, *snapshot) {
-	return func(_ *container, s *snapshot) {
-		s.migrations = migrations{all: []string{"one", "two"}, heads: []string{"two"}}
-		s.revisions = map[string][]string{"db": {revision}}
+func atRevision(revision string) func(*facts.Container, *facts.Stack) {
+	return func(_ *facts.Container, s *facts.Stack) {
+		s.Migrations = facts.Migrations{All: []string{"one", "two"}, Heads: []string{"two"}}
+		s.Revisions = map[string][]string{"db": {revision}}
 	}
 }
 
 func TestRulesOfSingleContainers(t *testing.T) {
 	tests := map[string]struct {
-		change func(*container, *snapshot)
+		change func(*facts.Container, *facts.Stack)
 		id     string // empty for none
 	}{
-		"nothing": {func(*container, *snapshot) {}, ""},
-		"loopback only": {func(p *container, _ *snapshot) {
-			p.Ports, p.listening = []devenv.Port{{Inside: 8000, Address: "127.0.0.1:8000"}}, at("127.0.0.1:8000")
+		"nothing": {func(*facts.Container, *facts.Stack) {}, ""},
+		"loopback only": {func(c *facts.Container, _ *facts.Stack) {
+			c.Ports, c.Listening = []devenv.Port{{Inside: 8000, Address: "127.0.0.1:8000"}}, at("127.0.0.1:8000")
 		}, "FD-R09"},
 		"published and listening": {
-			func(p *container, _ *snapshot) { p.Ports = []devenv.Port{{Inside: 8000, Address: "127.0.0.1:8000"}} },
+			func(c *facts.Container, _ *facts.Stack) {
+				c.Ports = []devenv.Port{{Inside: 8000, Address: "127.0.0.1:8000"}}
+			},
 			"",
 		},
 		"published elsewhere": {
-			func(p *container, _ *snapshot) { p.Ports = []devenv.Port{{Inside: 80, Address: "127.0.0.1:8000"}} },
+			func(c *facts.Container, _ *facts.Stack) {
+				c.Ports = []devenv.Port{{Inside: 80, Address: "127.0.0.1:8000"}}
+			},
 			"FD-R09",
 		},
 		"tables missing": {
-			func(p *container, _ *snapshot) {
-				p.readLog([]string{"sqlite3.OperationalError: no such table: orders"})
+			func(c *facts.Container, _ *facts.Stack) {
+				c.ReadLog([]string{"sqlite3.OperationalError: no such table: orders"})
 			},
 			"FD-R22",
 		},
@@ -564,45 +576,45 @@ func TestRulesOfSingleContainers(t *testing.T) {
 			"consumer: Cannot connect to redis://cache:6379//: Error 111 connecting to cache:6379. Connection refused..",
 		), "FD-R11"},
 		"killed on stop": {ended(137), "FD-R24"},
-		"reloads nothing": {func(p *container, _ *snapshot) {
-			p.Command = []string{"uvicorn", "app:app", "--reload"}
+		"reloads nothing": {func(c *facts.Container, _ *facts.Stack) {
+			c.Command = []string{"uvicorn", "app:app", "--reload"}
 		}, "FD-R16"},
-		"reloads a mount": {func(p *container, _ *snapshot) {
-			p.Command = []string{"uvicorn", "app:app", "--reload", "--reload-dir", "/app/app"}
-			p.Mounts = []devenv.Mount{{Type: "bind", Source: "/home/me/app", Target: "/app/app"}}
+		"reloads a mount": {func(c *facts.Container, _ *facts.Stack) {
+			c.Command = []string{"uvicorn", "app:app", "--reload", "--reload-dir", "/app/app"}
+			c.Mounts = []devenv.Mount{{Type: "bind", Source: "/home/me/app", Target: "/app/app"}}
 		}, ""},
 		"reload held": {also(uvicorn("--reload-dir", "/app/app"), logs(held)), "FD-R34"},
 		"reload went on": {
 			also(uvicorn("--reload-dir", "/app/app"), logs(held, "INFO:     Finished server process [8]")),
 			"",
 		},
-		"watches packages": {also(uvicorn(), func(p *container, _ *snapshot) {
-			p.Env = map[string]string{"UV_PROJECT_ENVIRONMENT": "/opt/venv"}
-			p.Mounts = append(p.Mounts, devenv.Mount{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"})
+		"watches packages": {also(uvicorn(), func(c *facts.Container, _ *facts.Stack) {
+			c.Env = map[string]string{"UV_PROJECT_ENVIRONMENT": "/opt/venv"}
+			c.Mounts = append(c.Mounts, devenv.Mount{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"})
 		}), "FD-R35"},
 		"emulated":          {madeFor("amd64"), "FD-R37"},
 		"engine's own kind": {madeFor("arm64"), ""},
 		"behind":            {atRevision("one"), "FD-R39"},
 		"up to date":        {atRevision("two"), ""},
 		"another branch":    {atRevision("three"), "FD-R39"},
-		"older image":       {func(_ *container, s *snapshot) { s.stale["app"] = "uv.lock" }, "FD-R20"},
-		"drifted": {func(_ *container, s *snapshot) {
-			s.planned["app"] = devenv.Planned{Action: devenv.ActionRecreate, Cause: "configuration changed"}
+		"older image":       {func(_ *facts.Container, s *facts.Stack) { s.Stale["app"] = "uv.lock" }, "FD-R20"},
+		"drifted": {func(_ *facts.Container, s *facts.Stack) {
+			s.Planned["app"] = devenv.Planned{Action: devenv.ActionRecreate, Cause: "configuration changed"}
 		}, "FD-R21"},
-		"slow probe": {func(p *container, _ *snapshot) {
-			p.Check, p.Probe = devenv.Check{Timeout: 5 * time.Second}, &devenv.Probe{}
-			p.Probes = []devenv.Probe{{Start: began, End: began.Add(4500 * time.Millisecond)}}
+		"slow probe": {func(c *facts.Container, _ *facts.Stack) {
+			c.Check, c.Probe = devenv.Check{Timeout: 5 * time.Second}, &devenv.Probe{}
+			c.Probes = []devenv.Probe{{Start: began, End: began.Add(4500 * time.Millisecond)}}
 		}, "FD-R23"},
-		"environment hidden": {func(p *container, _ *snapshot) {
-			p.Command = []string{"/app/.venv/bin/uvicorn"}
-			p.Mounts = []devenv.Mount{{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"}}
+		"environment hidden": {func(c *facts.Container, _ *facts.Stack) {
+			c.Command = []string{"/app/.venv/bin/uvicorn"}
+			c.Mounts = []devenv.Mount{{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"}}
 		}, "FD-R31"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			var ids []string
 			for _, f := range diagnose(stage(t, "services:\n  app: {}\n", nil, seen{}, test.change)) {
-				if f.ID != StateOf {
+				if f.ID != rule.StateOf {
 					ids = append(ids, f.ID)
 				}
 			}
@@ -615,14 +627,14 @@ func TestRulesOfSingleContainers(t *testing.T) {
 
 // A service that only waits for a failing one says so, and no more.
 func TestWaitingServiceReportsOnlyItsWait(t *testing.T) {
-	s := stage(t, "services: {}\n", nil, seen{}, func(app *container, s *snapshot) {
+	s := stage(t, "services: {}\n", nil, seen{}, func(app *facts.Container, s *facts.Stack) {
 		app.Status = "created"
-		service := s.project.Services["app"]
+		service := s.Project.Services["app"]
 		service.DependsOn = types.DependsOnConfig{"db": {}, "cache": {Condition: types.ServiceConditionHealthy}}
-		s.project.Services["app"] = service
-		ended(1, "broken")(s.containers[2], s)
+		s.Project.Services["app"] = service
+		ended(1, "broken")(s.Containers[2], s)
 	})
-	found := s.waiting()
+	found := waiting(s)
 	if len(found) != 2 || found[0].Severity != check.Error ||
 		!strings.Contains(found[0].Cause, `"cache" to be healthy, but "cache" has no health check`) {
 		t.Fatalf("got %+v", found)
@@ -650,7 +662,7 @@ func FuzzFirst(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, log string, code int) {
 		s := stage(t, "services:\n  app:\n    read_only: true\n", nil, seen{}, ended(code, strings.Split(log, "\n")...))
-		if first := s.containers[0].first(); first.ID == "" || first.Cause == "" {
+		if first := first(s.Containers[0]); first.ID == "" || first.Cause == "" {
 			t.Errorf("%q: got %+v", log, first)
 		}
 	})

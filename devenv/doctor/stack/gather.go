@@ -2,7 +2,6 @@ package stack
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -11,14 +10,14 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/database"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/image"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/plan"
 	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/devenv/venv"
 )
-
-// logLines is how much of a container's log is read: a traceback of a web framework has more than a hundred lines.
-const logLines = 300
 
 // Diagnose looks at the project's containers as far as they need it, and says how each is, and what the first cause is
 // of what is wrong with it.
@@ -26,62 +25,44 @@ func Diagnose(ctx context.Context, input *check.Input) []check.Finding {
 	if len(input.Stack) == 0 {
 		return nil
 	}
-	s := &snapshot{
-		project: input.Project,
-		sources: input.Sources,
-		planned: map[string]devenv.Planned{},
-		stale:   map[string]string{},
-		ctx:     ctx,
-		looks:   engineLooks{input.Engine},
+	s := &facts.Stack{
+		Project: input.Project,
+		Sources: input.Sources,
+		Planned: map[string]devenv.Planned{},
+		Stale:   map[string]string{},
+		Context: ctx,
+		Engine:  engineLooks{input.Engine},
 	}
 	if input.Machine != nil {
-		s.processor, s.ignores = processor(input.Machine.Arch), !input.Machine.StartInterval
+		s.Processor, s.IgnoresStartInterval = image.Processor(input.Machine.Arch), !input.Machine.StartInterval
 	}
 	var looking sync.WaitGroup
 	for _, report := range input.Stack {
-		p := &container{Report: report, snapshot: s}
-		s.containers = append(s.containers, p)
-		looking.Go(func() { p.readLog(input.Engine.Log(ctx, report, logLines)) })
+		c := &facts.Container{Report: report, Stack: s}
+		s.Containers = append(s.Containers, c)
+		looking.Go(func() { c.ReadLog(input.Engine.Log(ctx, report, logLines)) })
 		if report.Status == "running" {
-			looking.Go(func() { p.listening, p.portsKnown = input.Engine.Listening(ctx, report) })
+			looking.Go(func() { c.Listening, c.PortsKnown = input.Engine.Listening(ctx, report) })
 		}
 	}
-	looking.Go(func() { s.volumes, _ = input.Engine.Volumes(ctx, input.Project.Name) })
+	looking.Go(func() { s.Volumes, _ = input.Engine.Volumes(ctx, input.Project.Name) })
 	looking.Go(func() {
 		_, planned, _ := plan.For(ctx, input.Engine, input.Project) // without it, nothing has drifted
 		for _, p := range planned {
-			s.planned[p.Service] = p
+			s.Planned[p.Service] = p
 		}
 	})
-	looking.Go(func() { s.images = imagesOf(ctx, input) })
+	looking.Go(func() { s.Images = imagesOf(ctx, input) })
 	looking.Wait()
-	for _, p := range s.containers {
-		s.gather(ctx, input.Engine, p)
+	for _, c := range s.Containers {
+		gather(ctx, s, input.Engine, c)
 	}
-	s.compareMigrations(ctx, input.Engine)
+	compareMigrations(ctx, s, input.Engine)
 	return diagnose(s)
 }
 
-// engineLooks looks into the containers of an engine.
-type engineLooks struct{ *engine.Engine }
-
-// PortTaken returns who has the port that kept a service from its start; nil where that is not the cause.
-func (l engineLooks) PortTaken(ctx context.Context, project *types.Project, service, said string) *devenv.PortError {
-	return port.TakenError(ctx, l.Engine, project, project.Services[service], said)
-}
-
-// compareMigrations asks the databases where they are, in projects that have migrations.
-func (s *snapshot) compareMigrations(ctx context.Context, engine *engine.Engine) {
-	s.migrations, s.revisions = migrationsOf(s.project.WorkingDir), map[string][]string{}
-	if len(s.migrations.heads) == 0 {
-		return
-	}
-	for _, p := range s.containers {
-		if at, ok := revisionsIn(ctx, engine, p); ok {
-			s.revisions[p.ID] = at
-		}
-	}
-}
+// logLines is how much of a container's log is read: a traceback of a web framework has more than a hundred lines.
+const logLines = 300
 
 // imagesOf returns the images of the containers by their IDs.
 func imagesOf(ctx context.Context, input *check.Input) map[string]engine.ImageInfo {
@@ -97,38 +78,42 @@ func imagesOf(ctx context.Context, input *check.Input) map[string]engine.ImageIn
 	return images
 }
 
-// present returns what a log says since the app last came up: what went wrong before is over.
-func present(log []string) []string {
-	for i := len(log) - 1; i >= 0; i-- {
-		if strings.Contains(log[i], "Application startup complete") {
-			return log[i:]
-		}
-	}
-	return log
-}
-
 // gather notes the file that a container's image is older than.
-func (s *snapshot) gather(ctx context.Context, engine *engine.Engine, p *container) {
-	section := p.service().Build
-	if section == nil || s.stale[p.Service] != "" {
+func gather(ctx context.Context, s *facts.Stack, engine *engine.Engine, c *facts.Container) {
+	section := c.Config().Build
+	if section == nil || s.Stale[c.Service] != "" {
 		return
 	}
-	info, known := s.images[p.Image]
+	info, known := s.Images[c.Image]
 	if !known || strings.Contains(section.Context, "://") {
 		return
 	}
 	if info.Tagged.IsZero() { // its own time is that of its last layer, which the build cache may have had for long
 		return
 	}
-	file := p.changedInput(section, info.Tagged)
-	if file != "" && !venv.FollowsFiles(ctx, engine, p.ID) && !build.UpToDate(ctx, engine, s.project, p.service()) {
-		s.stale[p.Service] = s.short(file)
+	file := image.ChangedInput(c, section, info.Tagged)
+	if file != "" && !venv.FollowsFiles(ctx, engine, c.ID) && !build.UpToDate(ctx, engine, s.Project, c.Config()) {
+		s.Stale[c.Service] = s.Short(file)
 	}
 }
 
-func (s *snapshot) short(file string) string {
-	if rel, err := filepath.Rel(s.project.WorkingDir, file); err == nil {
-		return filepath.ToSlash(rel)
+// compareMigrations asks the databases where they are, in projects that have migrations.
+func compareMigrations(ctx context.Context, s *facts.Stack, engine *engine.Engine) {
+	s.Migrations, s.Revisions = database.MigrationsOf(s.Project.WorkingDir), map[string][]string{}
+	if len(s.Migrations.Heads) == 0 {
+		return
 	}
-	return file
+	for _, c := range s.Containers {
+		if at, ok := database.RevisionsIn(ctx, engine, c); ok {
+			s.Revisions[c.ID] = at
+		}
+	}
+}
+
+// engineLooks looks into the containers of an engine.
+type engineLooks struct{ *engine.Engine }
+
+// PortTaken returns who has the port that kept a service from its start; nil where that is not the cause.
+func (l engineLooks) PortTaken(ctx context.Context, project *types.Project, service, said string) *devenv.PortError {
+	return port.TakenError(ctx, l.Engine, project, project.Services[service], said)
 }

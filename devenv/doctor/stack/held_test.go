@@ -8,6 +8,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
@@ -16,39 +17,39 @@ func TestHeldAppWaits(t *testing.T) {
 	both := map[string]int{reload.HoldFile: 0, reload.GoFile: 0}
 	tests := map[string]struct {
 		owners map[string]int
-		change func(*container)
+		change func(*facts.Container)
 		want   string
 	}{
-		"held":     {map[string]int{reload.HoldFile: 0}, func(*container) {}, `waits for "db"`},
-		"released": {both, func(*container) {}, "is starting: no probe has succeeded yet"},
+		"held":     {map[string]int{reload.HoldFile: 0}, func(*facts.Container) {}, `waits for "db"`},
+		"released": {both, func(*facts.Container) {}, "is starting: no probe has succeeded yet"},
 		"never held": {
-			nil, func(*container) {}, "is starting: no probe has succeeded yet",
+			nil, func(*facts.Container) {}, "is starting: no probe has succeeded yet",
 		},
 		"expired": {
 			map[string]int{reload.HoldFile: 0},
-			func(p *container) { p.Since = time.Now().Add(-time.Minute) },
+			func(c *facts.Container) { c.Since = time.Now().Add(-time.Minute) },
 			"is starting: no probe has succeeded yet",
 		},
 		"another program": {
 			map[string]int{reload.HoldFile: 0},
-			func(p *container) { p.Command = []string{"sh", "run.sh"} },
+			func(c *facts.Container) { c.Command = []string{"sh", "run.sh"} },
 			"is starting: no probe has succeeded yet",
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := stage(t, "services: {}\n", nil, seen{owners: test.owners}, func(p *container, s *snapshot) {
-				p.Health, p.Since = "starting", time.Now()
-				p.Probe = &devenv.Probe{Output: "timed out"}
-				p.Command = []string{"python", "/app/.fastdock/warm_reload.py"}
-				s.containers[2].Health = "starting"
-				service := s.project.Services["app"]
+			s := stage(t, "services: {}\n", nil, seen{owners: test.owners}, func(c *facts.Container, s *facts.Stack) {
+				c.Health, c.Since = "starting", time.Now()
+				c.Probe = &devenv.Probe{Output: "timed out"}
+				c.Command = []string{"python", "/app/.fastdock/warm_reload.py"}
+				s.Containers[2].Health = "starting"
+				service := s.Project.Services["app"]
 				service.DependsOn = types.DependsOnConfig{
 					"db":    {Condition: types.ServiceConditionHealthy},
 					"cache": {Condition: types.ServiceConditionHealthy},
 				}
-				s.project.Services["app"] = service
-				test.change(p)
+				s.Project.Services["app"] = service
+				test.change(c)
 			})
 			var found []check.Finding
 			for _, f := range diagnose(s) {

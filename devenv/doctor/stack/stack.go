@@ -25,17 +25,6 @@ func Unlisted(project string, err error) check.Finding {
 	}
 }
 
-// failure returns the error behind a finding that is one.
-func failure(f check.Finding) error {
-	if f.Severity != check.Error {
-		return nil
-	}
-	return &devenv.ServiceError{Service: f.Service, Cause: errors.New(f.Cause)}
-}
-
-// mostImages is for how many services the engine is asked whether there is an image.
-const mostImages = 50
-
 func missing(ctx context.Context, input *check.Input) []check.Finding {
 	present := map[string]bool{}
 	for _, report := range input.Stack {
@@ -60,48 +49,12 @@ func missing(ctx context.Context, input *check.Input) []check.Finding {
 	return findings
 }
 
-// down is about a project without any container: it is not started, which is no mistake.
-func down(ctx context.Context, input *check.Input, services []string) check.Finding {
-	f := check.Finding{
-		Subject: input.Project.Name, Severity: check.Info, Cause: "is not started: no service has a container",
-		Fix: check.Fix{Text: "run `fastdock up`"},
-	}
-	absent := absentImages(ctx, input, services[:min(len(services), mostImages)])
-	for _, service := range absent.unbuilt {
-		if stopped := buildStops(input, service); stopped != nil {
-			return *stopped
-		}
-	}
-	if len(absent.unbuilt) > 0 {
-		f.Cause += ", and no image is built for " + strings.Join(absent.unbuilt, ", ")
-		f.Fix.Text += ": its output shows where the build stops, if it does"
-	}
-	if len(absent.unpulled) > 0 {
-		f.Evidence = []string{"not on this machine yet: " + strings.Join(absent.unpulled, ", ")}
-		f.Fix.Text += "; where it cannot pull an image, correct its name and tag, or run `docker login`"
-	}
-	return f
-}
-
-func uncontained(service string, images images) check.Finding {
-	f := check.Finding{
-		Service: service, Severity: check.Warning, Cause: "has no container",
-		Fix: check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up", "--wait"}},
-	}
-	switch {
-	case len(images.unbuilt) > 0:
-		f.Cause = "its image is not built, so it has no container"
-		f.Fix.Text += ": its output shows where the build stops, if it does"
-	case len(images.unpulled) > 0:
-		f.Cause = fmt.Sprintf("its image %s is not on this machine, so it has no container", images.unpulled[0])
-		f.Fix.Text += "; where it cannot pull the image, correct its name and tag, or run `docker login`"
-	}
-	return f
-}
-
 // images are those that the engine does not have: services whose image was never built, or whose build failed, and the
 // names of images to pull.
 type images struct{ unbuilt, unpulled []string }
+
+// mostImages is for how many services the engine is asked whether there is an image.
+const mostImages = 50
 
 func absentImages(ctx context.Context, input *check.Input, services []string) images {
 	var absent images
@@ -127,4 +80,51 @@ func isAbsentImage(ctx context.Context, input *check.Input, image string) bool {
 	}
 	_, err := input.Engine.Image(ctx, image)
 	return errdefs.IsNotFound(err)
+}
+
+func uncontained(service string, images images) check.Finding {
+	f := check.Finding{
+		Service: service, Severity: check.Warning, Cause: "has no container",
+		Fix: check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up", "--wait"}},
+	}
+	switch {
+	case len(images.unbuilt) > 0:
+		f.Cause = "its image is not built, so it has no container"
+		f.Fix.Text += ": its output shows where the build stops, if it does"
+	case len(images.unpulled) > 0:
+		f.Cause = fmt.Sprintf("its image %s is not on this machine, so it has no container", images.unpulled[0])
+		f.Fix.Text += "; where it cannot pull the image, correct its name and tag, or run `docker login`"
+	}
+	return f
+}
+
+// down is about a project without any container: it is not started, which is no mistake.
+func down(ctx context.Context, input *check.Input, services []string) check.Finding {
+	f := check.Finding{
+		Subject: input.Project.Name, Severity: check.Info, Cause: "is not started: no service has a container",
+		Fix: check.Fix{Text: "run `fastdock up`"},
+	}
+	absent := absentImages(ctx, input, services[:min(len(services), mostImages)])
+	for _, service := range absent.unbuilt {
+		if stopped := buildStops(input, service); stopped != nil {
+			return *stopped
+		}
+	}
+	if len(absent.unbuilt) > 0 {
+		f.Cause += ", and no image is built for " + strings.Join(absent.unbuilt, ", ")
+		f.Fix.Text += ": its output shows where the build stops, if it does"
+	}
+	if len(absent.unpulled) > 0 {
+		f.Evidence = []string{"not on this machine yet: " + strings.Join(absent.unpulled, ", ")}
+		f.Fix.Text += "; where it cannot pull an image, correct its name and tag, or run `docker login`"
+	}
+	return f
+}
+
+// failure returns the error behind a finding that is one.
+func failure(f check.Finding) error {
+	if f.Severity != check.Error {
+		return nil
+	}
+	return &devenv.ServiceError{Service: f.Service, Cause: errors.New(f.Cause)}
 }

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/image"
 )
 
 // A file counts as changed if its time is newer than the image, and the container has other content in its place.
@@ -34,16 +37,16 @@ func TestChangedInput(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := stage(t, "services:\n  app: {}\n", files, seen{files: test.inside}, func(*container, *snapshot) {})
-			dir := s.project.WorkingDir
+			s := stage(t, "services:\n  app: {}\n", files, seen{files: test.inside}, func(*facts.Container, *facts.Stack) {})
+			dir := s.Project.WorkingDir
 			for file := range files {
 				later := time.Now().Add(time.Hour)
 				if err := os.Chtimes(filepath.Join(dir, file), later, later); err != nil {
 					t.Fatal(err)
 				}
 			}
-			got := s.of("app")[0].changedInput(&types.BuildConfig{Context: dir}, time.Now())
-			if want := test.want; s.short(got) != want && (got != "" || want != "") {
+			got := image.ChangedInput(s.Of("app")[0], &types.BuildConfig{Context: dir}, time.Now())
+			if want := test.want; s.Short(got) != want && (got != "" || want != "") {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})

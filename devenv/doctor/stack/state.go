@@ -4,10 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/message"
 )
 
 // state turns what the Engine knows of a container into a finding.
@@ -21,7 +22,7 @@ func state(r devenv.Report) check.Finding {
 		finding.Severity, finding.Cause = check.Warning, "is starting: no probe has succeeded yet"
 		finding.Evidence = probeEvidence(r)
 		finding.Fix.Text = "wait, then run `fastdock doctor` again"
-	case loops(r):
+	case facts.Loops(r):
 		return asError(finding, r, fmt.Sprintf("keeps ending and being restarted, %d times so far", r.Restarts),
 			r.LastLines,
 			"correct the error in its last lines; `docker compose logs "+r.Service+"` has the rest")
@@ -31,15 +32,16 @@ func state(r devenv.Report) check.Finding {
 			finding.Cause += ", " + string(r.Health)
 		}
 	case r.Status == "restarting":
-		return asError(finding, r, "keeps ending and being restarted: exited with "+exit(r), r.LastLines,
+		return asError(finding, r, "keeps ending and being restarted: exited with "+facts.ExitText(r), r.LastLines,
 			"correct the error in its last lines; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "exited" && r.ExitCode == 0:
 		finding.Cause = "ended with code 0"
 	case r.Status == "exited" && r.ExitCode == 143:
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "was stopped", "run `fastdock up`"
 	case r.Status == "exited" || r.Status == "dead":
-		return asError(finding, r, "exited with "+exit(r), r.LastLines, "correct the error in its last lines, then run "+
-			"`fastdock up`")
+		return asError(finding, r, "exited with "+facts.ExitText(r), r.LastLines,
+			"correct the error in its last lines, then run "+
+				"`fastdock up`")
 	case r.Status == "paused":
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is paused",
 			"run `docker compose unpause "+r.Service+"`"
@@ -49,14 +51,6 @@ func state(r devenv.Report) check.Finding {
 	return finding
 }
 
-// longestPause is how long the Engine waits at most before it restarts a container that keeps ending.
-const longestPause = time.Minute
-
-// loops reports whether a container that runs was restarted just now because it had ended, and is not known to be well.
-func loops(r devenv.Report) bool {
-	return r.Status == "running" && r.Restarts > 0 && r.Health != "healthy" && time.Since(r.Since) < longestPause
-}
-
 // asError makes a finding the error of a container, with its cause.
 func asError(finding check.Finding, r devenv.Report, cause string, evidence []string, fix string) check.Finding {
 	finding.Severity, finding.Cause, finding.Evidence, finding.Fix.Text = check.Error, cause, evidence, fix
@@ -64,21 +58,13 @@ func asError(finding check.Finding, r devenv.Report, cause string, evidence []st
 	return finding
 }
 
-// exit returns how a container ended, in words.
-func exit(r devenv.Report) string {
-	if r.Meaning == "" {
-		return fmt.Sprintf("code %d", r.ExitCode)
-	}
-	return fmt.Sprintf("code %d (%s)", r.ExitCode, r.Meaning)
-}
-
 // probeSaid returns the last line of the health check's output, which mostly is its error.
 func probeSaid(r devenv.Report) string {
 	if r.Probe == nil {
 		return ""
 	}
-	if line := lastLineOf(r.Probe); line != "" {
-		return ": " + shortened(line)
+	if line := facts.LastLineOf(r.Probe); line != "" {
+		return ": " + message.Shortened(line)
 	}
 	return ""
 }

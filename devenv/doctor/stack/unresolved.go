@@ -18,9 +18,6 @@ var unresolvedVariable = check.Check{
 		"`${NAME:-value}` sets a default.",
 }
 
-// bare is a variable without a word about what is to be where it is not set.
-var bare = lazyregexp.New(`\$\$|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
-
 func unresolved(_ context.Context, input *check.Input) []check.Finding {
 	var found []check.Finding
 	told := map[string]bool{}
@@ -49,6 +46,9 @@ func unresolved(_ context.Context, input *check.Input) []check.Finding {
 	}
 	return found
 }
+
+// bare is a variable without a word about what is to be where it is not set.
+var bare = lazyregexp.New(`\$\$|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
 
 func uncommented(line string) string {
 	if strings.HasPrefix(strings.TrimSpace(line), "#") {

@@ -1,0 +1,122 @@
+package database
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/rule"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/target"
+)
+
+// Locked is about a row, a file, a volume or an address that another program holds.
+var Locked = rule.LogRule{
+	OfServer: true,
+	Rule: rule.Rule{
+		ID: "FD-R46", Title: "Resource that is locked by another process",
+		About: "SQLite allows one writer, transactions wait for each other's rows, a volume belongs to one " +
+			"server, and an address to one listener. The process that comes second fails.",
+	},
+	Patterns: slices.Concat(
+		rule.Patterns("sqlite", `(?P<sqlite>database (?:table )?is locked)`),
+		rule.Patterns(
+			"postgres",
+			`(?P<deadlock>deadlock detected)`,
+			`(?P<wait>canceling statement due to lock timeout|could not obtain lock)`,
+			`lock file "(?P<pid>[^"]+)" already exists`,
+		),
+		rule.Patterns(
+			"mysql",
+			`(?P<deadlock>Deadlock found)`,
+			`(?P<sock>unix socket lock file|Another process with pid \d+ is using unix socket file)`,
+			`(?P<wait>Lock wait timeout exceeded)`,
+			`(?P<pid>Unable to lock \S+|aria_log_control' for exclusive use)`,
+		),
+		rule.Patterns(
+			"",
+			`(?P<pid>DBPathInUse)`,
+			`[Cc]ould not set lock on file "?(?P<held>/[^\s"]+)|[Ss]torage folder (?P<held>\S+) is already accessed`,
+			`Failed to bind to address \S*?:(?P<bind>\d+)`,
+			`(?P<address>Cannot find empty port in range: (?P<port>\d+))`,
+			`(?P<address>(?:[Tt]hat|[Ss]pecified) port is already in use)`,
+			`bind\(\) to \S+?:(?P<port>\d+) failed \(98: (?P<address>Address already in use)`,
+			`can't lock (?P<held>/\S+),`,
+			`File exists: '(?P<stale>[^']+\.pid)'|pre-existing shared memory block (?P<server>\(key)`,
+			`setup bind :: .*(?P<address>[Aa]ddress already in use): [\w.:\[\]]*?:(?P<port>\d+)\b`,
+			`(?P<address>Connection in use: \('[^']*', (?P<port>\d+)\))`,
+			`\('[^']*', (?P<port>\d+)\).*(?P<address>(?i:address already in use))`,
+			`:(?P<port>\d+): bind: (?P<address>[Aa]ddress already in use)`,
+			`(?P<address>EADDRINUSE).*?(?P<port>\d+)`,
+			`(?P<address>already running on port (?P<port>\d+))`,
+			`(?i)(?P<address>address already in use)`,
+			`(?P<shared>another operation is in progress|IllegalStateChangeError`+
+				`|another coroutine is already waiting for incoming data`+
+				`|commands out of sync|This session is provisioning a new connection; concurrent operations are not permitted)`,
+		),
+	),
+	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
+		var f *check.Finding
+		switch {
+		case match.Groups["sqlite"] != "":
+			f = rule.Finding(c,
+				"its SQLite database is locked: another connection has an open transaction that writes",
+				"end transactions soon, give the driver a longer timeout, and use PostgreSQL where several "+
+					"processes write",
+				rule.Quote(c, match)...)
+		case match.Groups["deadlock"] != "":
+			f = rule.Finding(c,
+				"two transactions wait for each other's rows (a deadlock), and the database ended one",
+				"let every transaction change rows in the same order, and try again after this error",
+				rule.Quote(c, match)...)
+		case match.Groups["sock"] != "":
+			f = rule.Finding(c, "the lock file of its socket is left of an earlier process of its container, or another "+
+				"server uses it",
+				fmt.Sprintf("make the container again: `docker compose up --force-recreate %s`; let no volume be mounted at "+
+					"the folder of the socket", c.Service), rule.Quote(c, match)...)
+		case match.Groups["wait"] != "":
+			f = rule.Finding(c,
+				"a transaction waited too long for a lock that another one holds",
+				"find the transaction that stays open, and commit or end it",
+				rule.Quote(c, match)...)
+		case match.Groups["shared"] != "":
+			f = rule.Finding(c,
+				"two tasks use one connection to the database at the same time",
+				"give each request and task a connection or session of its own, from a pool",
+				rule.Quote(c, match)...)
+		case match.Groups["held"] != "":
+			f = rule.Finding(c,
+				fmt.Sprintf("another process has %s open, which takes one at a time", match.Groups["held"]),
+				"let one process open it for writing (one worker, one service), or use a server in place of the file",
+				rule.Quote(c, match)...)
+		case match.Groups["bind"] != "":
+			f = rule.Finding(c,
+				fmt.Sprintf("it cannot listen on port %s: another process of its container has it, or the address is none of "+
+					"the container", match.Groups["bind"]),
+				"start one server for each port (one process that binds it), and listen on 0.0.0.0 where there is no IPv6",
+				rule.Quote(c, match)...)
+		case match.Groups["stale"] != "":
+			f = rule.Finding(c,
+				fmt.Sprintf("the file %s is left of an earlier process", match.Groups["stale"]),
+				fmt.Sprintf("remove it before the start (`rm -f %s && exec …` in a shell), or let the program write none "+
+					"(`--pidfile=` for Celery)", match.Groups["stale"]),
+				rule.Quote(c, match)...)
+		case match.Groups["address"] != "":
+			at := "the address"
+			if port := cmp.Or(match.Port(), target.Port(c, "", match)); port != 0 {
+				at = fmt.Sprintf("port %d", port)
+			}
+			f = rule.Finding(c,
+				"another process of its container listens on "+at+" already",
+				"start one server for each port, or give the second one another port",
+				rule.Quote(c, match)...)
+		default:
+			f = rule.Finding(c,
+				"another server uses the files in its volume, or did until it was killed",
+				"stop the other container that mounts the volume, or give each a volume of its own",
+				rule.Quote(c, match)...)
+		}
+		return rule.AtCode(c, f, match.Frames())
+	},
+}

@@ -1,0 +1,100 @@
+package network
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/rule"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/target"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+)
+
+// Unanswered is about a connection or a request without an answer.
+var Unanswered = rule.LogRule{
+	Rule: rule.Rule{
+		ID: unansweredID, Title: "Connection that times out",
+		About: "No response means that packets are lost: the network is internal, a firewall drops them, or the " +
+			"address does not exist. A server that refuses responds at once.",
+	},
+	Patterns: rule.Patterns(
+		"",
+		`connection to server at "(?P<host>[^"]+)".*(?:timeout expired|timed out|No route to host|Network is unreachable)`,
+		`host='(?P<host>[^']+)', port=(?P<port>\d+).*(?:timed out|No route|unreachable)`,
+		`Error (?:101|110|113) connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
+		`(?P<host>[\w.-]+):(?P<port>\d+): (?:timed out|\[Errno 1(?:01|13)\])`,
+		`server on '(?P<host>[^':]+)'.*timed out`,
+		`(?i)(?:couldn't|could not|cannot|can't|unable to) connect to ['"]?https?://(?P<host>[\w.-]+)`,
+		`host='(?P<host>[^']+)', port=(?P<port>\d+)\): (?P<slow>Read timed out)`,
+		`(?P<slow>ReadTimeout\b|Read timed out|The read operation timed out)`,
+		`(?P<slow>DEADLINE_EXCEEDED|nats: timeout)`,
+		`Timeout connecting to server|(?P<bare>^(?:asyncio\.exceptions\.)?TimeoutError$)`,
+		`ConnectTimeout|ConnectionTimeout|ConnectTimeoutError|ETIMEDOUT|No route to host|Network is `+
+			`unreachable|\[Errno 1(?:01|10|13)\]`,
+	),
+	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
+		if match.Groups["bare"] != "" && !slices.ContainsFunc(match.Frames(), connects) {
+			return nil
+		}
+		host := target.Host(c, match)
+		if f := fixedHost(c, host, match); f != nil {
+			return f
+		}
+		if name := closedNetwork(c); name != "" && len(c.Stack.Named(host)) == 0 {
+			return noWayOut(c, name, host, match)
+		}
+		if match.Groups["slow"] != "" {
+			who := "the server that it asks " + address(host, cmp.Or(match.Port(), target.Port(c, host, match)))
+			if host == "" {
+				who = target.Called(target.Server(c, match), "the server that it asks")
+			}
+			return rule.AtCode(c, rule.Finding(c,
+				who+" takes the request, and does not answer in time",
+				"see the log of that server; if it is only slow, give the client a longer timeout",
+				rule.Quote(c, match)...), match.Frames())
+		}
+		if len(c.Stack.Named(host)) > 0 && !c.Stack.IsHealthy(host) {
+			return waitsFor(c, host, rule.Quote(c, match)...)
+		}
+		return rule.AtCode(c,
+			rule.Finding(c,
+				"it gets no answer "+address(host, cmp.Or(match.Port(), target.Port(c, host, match)))+", not even a refusal",
+				"check the address in its settings, and whether a firewall or a VPN keeps containers from it",
+				rule.Quote(c, match)...),
+			match.Frames(),
+		)
+	},
+}
+
+// connects reports whether a frame is of a driver that opens a connection.
+func connects(f traceback.Frame) bool {
+	m := facts.PackageOf.FindStringSubmatch(f.File)
+	return m != nil && target.Drivers[m[1]] != "" && strings.Contains(f.Func, "connect")
+}
+
+const unansweredID = "FD-R52"
+
+func noWayOut(c *facts.Container, network, host string, match rule.Match) *check.Finding {
+	f := rule.Finding(c,
+		fmt.Sprintf("it looks up %q outside, and its network %q is internal, which leads nowhere else", host, network),
+		fmt.Sprintf("put service %q on a second network without `internal: true`", c.Service),
+		rule.Quote(c, match)...)
+	f.ID = unansweredID
+	return rule.AtKey(c, f, "networks")
+}
+
+// closedNetwork returns the network that keeps a container from the outside; empty where one of its networks leads
+// there.
+func closedNetwork(c *facts.Container) string {
+	closed := ""
+	for key := range c.Config().Networks {
+		if network, known := c.Stack.Project.Networks[key]; !known || !network.Internal {
+			return ""
+		}
+		closed = key
+	}
+	return closed
+}

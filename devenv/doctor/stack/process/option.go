@@ -1,0 +1,92 @@
+package process
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/python"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/rule"
+)
+
+// UnknownOption is about a command with an option that its program does not know.
+var UnknownOption = rule.LogRule{
+	OfServer: true,
+	Rule:     rule.Rule{ID: wrongCommandID},
+	Patterns: rule.Patterns(
+		"",
+		`(?P<celery>You are using .-\w+. as an option of the (?P<sub>\w+) sub-command)`,
+		`No such option:? '?(?P<option>-[\w-]+)`,
+		`(?P<few>error: too few arguments)`,
+		`Missing argument '(?P<argument>[^']+)'|the following arguments are required: (?P<argument>.+)`,
+		`Error while finding module specification for '(?P<spec>[\w./-]+)\.py'`,
+		`unrecognized arguments?: (?P<option>-\S+)`,
+		`(?:unknown|invalid|unrecogni[sz]ed) option:?(?: --)? ['"]?(?P<option>[\w-]+)`,
+		`Invalid value for '(?P<valued>-[^']+)': (?P<why>.+)`,
+		`argument (?P<valued>-[^:]+): (?P<why>.+)`,
+		`invalid value for parameter "(?P<valued>[^"]+)": (?P<why>.+)`,
+		`(?:Option|option) '(?P<valued>-[^']+)' (?P<why>requires an argument)`,
+		`unrecognized configuration parameter "(?P<option>[^"]+)"`,
+		`unknown variable '(?P<option>[^']+)'`,
+		`Bad directive or wrong number of arguments`,
+		`(?P<address>\d[\d.]+):\d+: bind: Cannot assign requested address`,
+		`bind on address \('(?P<address>[^']+)', \d+[\d, ]*\).*cannot assign requested address|Cannot assign `+
+			`requested address: .*bind`,
+	),
+	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
+		if !c.Ends() {
+			return nil
+		}
+		if match.Groups["celery"] != "" {
+			return rule.AtCommand(c, rule.Finding(c,
+				"its command has options of Celery behind the name of the sub-command, where Celery 5 does not take them",
+				fmt.Sprintf("write `celery -A MODULE %s`: -A, --broker and the like come before it", match.Groups["sub"]),
+				rule.Quote(c, match)...))
+		}
+		if match.Groups["few"] != "" {
+			return rule.AtCommand(c, rule.Finding(c,
+				"its command lacks an argument that its program needs",
+				"add what the usage in its log shows to the command of the service", rule.Quote(c, match)...))
+		}
+		if spec := match.Groups["spec"]; spec != "" {
+			return rule.AtCommand(c, rule.Finding(c,
+				fmt.Sprintf("its command runs `python -m %s.py`, and -m takes the name of a module", spec),
+				fmt.Sprintf("write `python -m %s`, or `python %s.py`", strings.ReplaceAll(spec, "/", "."), spec),
+				rule.Quote(c, match)...))
+		}
+		if argument := match.Groups["argument"]; argument != "" {
+			f := rule.Finding(c, fmt.Sprintf("its command lacks the argument %s", argument),
+				"add it to the command of the service", rule.Quote(c, match)...)
+			if argument == "APP" {
+				f.Cause, f.Fix.Text = "its command names no app (the argument APP)", python.AppFix(c)
+			}
+			return rule.AtCommand(c, f)
+		}
+		if at := match.Groups["address"]; at != "" {
+			return rule.AtCommand(c, rule.Finding(c,
+				fmt.Sprintf("its command listens on %s, which is no address of the container", at),
+				"listen on every address: `--host 0.0.0.0` (`--bind 0.0.0.0:8000` for gunicorn and hypercorn, `--bind "+
+					"0.0.0.0` for Redis)",
+				rule.Quote(c, match)...))
+		}
+		if option := match.Groups["valued"]; option != "" {
+			return rule.AtCommand(c, rule.Finding(c,
+				fmt.Sprintf("it is given a wrong value for %s: %s", option, match.Groups["why"]),
+				fmt.Sprintf("correct the value of %s in the command or the configuration of service %q", option, c.Service),
+				rule.Quote(c, match)...))
+		}
+		what := "an option"
+		if match.Groups["option"] != "" {
+			what = fmt.Sprintf("the option %q", match.Groups["option"])
+		}
+		return rule.AtKey(c,
+			rule.Finding(c,
+				fmt.Sprintf("its program does not know %s of its command or configuration", what),
+				"correct the option",
+				rule.Quote(c, match)...),
+			"command",
+			"entrypoint",
+		)
+	},
+}
