@@ -58,10 +58,19 @@ func (c *Container) wake() {
 
 func (f *Engine) createContainer(w http.ResponseWriter, r *http.Request) {
 	request := container.CreateRequest{Config: &container.Config{}}
-	_ = json.NewDecoder(r.Body).Decode(&request)
+	if err := json.NewDecoder(r.Body).Decode(&request); err != nil { // the client has given the request up
+		Answer(w, http.StatusBadRequest, map[string]string{"message": err.Error()})
+		return
+	}
 	f.record(r, "create "+request.Labels[api.ServiceLabel])
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	name := r.URL.Query().Get("name")
+	if taken := f.named(name); taken != nil {
+		Answer(w, http.StatusConflict, map[string]string{"message": fmt.Sprintf(
+			"Conflict. The container name %q is already in use by container %q.", "/"+name, taken.ID)})
+		return
+	}
 	if message := f.Refused["create "+request.Labels[api.ServiceLabel]]; message != "" {
 		Answer(w, http.StatusInternalServerError, map[string]string{"message": message})
 		return
@@ -69,7 +78,7 @@ func (f *Engine) createContainer(w http.ResponseWriter, r *http.Request) {
 	f.serial++
 	c := &Container{
 		ID:       fmt.Sprintf("%064d", f.serial),
-		name:     r.URL.Query().Get("name"),
+		name:     name,
 		Config:   request.Config,
 		host:     request.HostConfig,
 		networks: map[string]*network.EndpointSettings{},
@@ -84,6 +93,16 @@ func (f *Engine) createContainer(w http.ResponseWriter, r *http.Request) {
 	f.containers[c.ID] = c
 	f.send(c, "create")
 	Answer(w, http.StatusCreated, map[string]any{"Id": c.ID, "Warnings": []string{}})
+}
+
+// named returns the container that has a name, nil when none has; the caller holds mu.
+func (f *Engine) named(name string) *Container {
+	for _, c := range f.containers {
+		if name != "" && c.name == name {
+			return c
+		}
+	}
+	return nil
 }
 
 // Add makes a container of a service of the project "shop", as Compose would, and starts it.

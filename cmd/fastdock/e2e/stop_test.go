@@ -3,6 +3,8 @@ package e2e
 import (
 	"fmt"
 	"net/http"
+	"os"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
@@ -54,6 +56,7 @@ func TestInterruptStopsInReverseOrder(t *testing.T) {
 // A terminal that closes takes `docker compose up` with it, and leaves the stack as it is.
 func TestHangupLeavesTheStack(t *testing.T) {
 	t.Parallel()
+	hearHangup(t)
 	s := newStack(t, "--db", "none", "--cache", "none")
 	a := s.up()
 	a.await("ready", nil)
@@ -63,4 +66,15 @@ func TestHangupLeavesTheStack(t *testing.T) {
 	same(t, "its end", a.cmd.ProcessState.String(), "signal: hangup")
 	same(t, "the containers", s.containers(), running)
 	s.mustAnswer("/health", http.StatusOK, "")
+}
+
+// hearHangup makes the programs that a test starts end at SIGHUP, also below nohup. A program inherits that a signal is
+// ignored; one that is caught here has its default action there.
+func hearHangup(t *testing.T) {
+	if !signal.Ignored(syscall.SIGHUP) {
+		return
+	}
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Ignore(syscall.SIGHUP) })
 }
