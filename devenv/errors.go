@@ -32,6 +32,7 @@ func (e *EngineError) Unwrap() error { return e.Cause }
 type FileError struct {
 	File   string // as the user would write it; empty when unknown
 	Line   int    // 0 when unknown
+	Action string // what was attempted: "loading the Compose files"; empty where the file shows it
 	Text   string
 	Remedy string // empty where the text says enough
 	Cause  error  // ErrNoFiles, or nil
@@ -50,9 +51,11 @@ func (e *FileError) Error() string {
 	return e.Problem()
 }
 
-// Problem returns "FILE:LINE: what is wrong".
+// Problem returns "FILE:LINE: what is wrong", or what was attempted where no file is known.
 func (e *FileError) Problem() string {
 	switch {
+	case e.File == "" && e.Action != "":
+		return e.Action + ": " + e.Text
 	case e.File == "":
 		return e.Text
 	case e.Line == 0:

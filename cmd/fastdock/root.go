@@ -61,7 +61,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	if cmd.HasSubCommands() {
-		return usage(cmd, fmt.Errorf("unknown command %q%s", args[0], didYouMean(args[0], commandNames(cmd))))
+		return usage(cmd, fmt.Errorf("unknown command %q%s", args[0], suggestion(args[0], commandNames(cmd))))
 	}
 	return usage(cmd, fmt.Errorf("%q takes no argument, got %q", cmd.Name(), args[0]))
 }

@@ -4,15 +4,16 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/moby/buildkit/util/suggest"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// didYouMean returns the known word that is closest to a given one, as the end of an error; empty if none is close.
-func didYouMean(given string, known []string) string {
-	if word, found := suggest.Search(given, known, false); found && word != given {
-		return fmt.Sprintf(" (did you mean %q?)", word)
+// suggestion returns the known word that is closest to a given one, as the end of an error; empty if none is close.
+func suggestion(given string, known []string) string {
+	if question := phrase.DidYouMean(given, known); question != "" {
+		return " (" + question + ")"
 	}
 	return ""
 }
@@ -32,7 +33,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
 		name := "--" + unknown.GetSpecifiedName()
-		return usage(cmd, fmt.Errorf("unknown flag: %s%s", name, didYouMean(name, flagNames(cmd))))
+		return usage(cmd, fmt.Errorf("unknown flag: %s%s", name, suggestion(name, flagNames(cmd))))
 	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {

@@ -56,7 +56,7 @@ func Load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 		return nil, err
 	}
 	if name := firstRemote(files.candidates(envFiles)); name != "" && !files.Remote {
-		return nil, &devenv.FileError{Text: (&remoteError{name}).Error()}
+		return nil, &devenv.FileError{Action: loading, Text: (&remoteError{name}).Error()}
 	}
 	skipped := ""
 	if tell := files.Skipped; tell != nil {
@@ -78,10 +78,11 @@ func Load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 	case errors.Is(err, context.Canceled):
 		return nil, err
 	case errors.As(err, &remote):
-		return nil, &devenv.FileError{Text: remote.Error()}
+		return nil, &devenv.FileError{Action: loading, Text: remote.Error()}
 	case errdefs.IsNotFoundError(err) && !named:
 		return nil, &devenv.FileError{
-			Text:   "loading the Compose files: none found in " + quoteDir(files.Dir) + " or above it",
+			Action: loading,
+			Text:   "none found in " + quoteDir(files.Dir) + " or above it",
 			Remedy: "run `fastdock new`, or name one with -f" + listed(composeFilesBelow(files.Dir)),
 			Cause:  devenv.ErrNoFiles,
 		}

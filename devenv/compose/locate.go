@@ -84,6 +84,9 @@ var rules = []rule{
 	},
 }
 
+// loading is what fails where no file is known.
+const loading = "loading the Compose files"
+
 // locate turns an error of the loader into a *FileError with the file and line it speaks of.
 func locate(err error, candidates []string) *devenv.FileError {
 	text := devenv.SanitizeText(err.Error())
@@ -92,7 +95,7 @@ func locate(err error, candidates []string) *devenv.FileError {
 			return rule.place(match, candidates)
 		}
 	}
-	return &devenv.FileError{Text: "loading the Compose files: " + oneLine(text)}
+	return &devenv.FileError{Action: loading, Text: oneLine(text)}
 }
 
 // oneLine returns the first line of an error, with the next one where the first only announces it.
@@ -147,7 +150,7 @@ func notMapping(_, candidates []string) *devenv.FileError {
 			}
 		}
 	}
-	return &devenv.FileError{Text: "loading the Compose files: one of them is empty or not a mapping"}
+	return &devenv.FileError{Action: loading, Text: "one of them is empty or not a mapping"}
 }
 
 // syntaxError finds the file by parsing each one again: the loader's error does not name it.

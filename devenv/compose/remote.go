@@ -19,7 +19,7 @@ type remoteError struct{ name string }
 
 // Error returns the name of the file and the flag that fetches it.
 func (e *remoteError) Error() string {
-	return fmt.Sprintf("loading the Compose files: %q is a remote file, which is not fetched; add --remote "+
+	return fmt.Sprintf("%q is a remote file, which is not fetched; add --remote "+
 		"to fetch and use it", devenv.SanitizeText(e.name))
 }
 

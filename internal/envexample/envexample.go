@@ -4,6 +4,7 @@ package envexample
 import (
 	"cmp"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -39,6 +40,28 @@ func InFolder(dir string) []string {
 		bases = append(bases, entry.Name())
 	}
 	return In(bases)
+}
+
+// Beside returns the paths of the examples that lie beside a file with variables, the one to prefer first.
+func Beside(file string) []string {
+	dir, base := filepath.Split(file)
+	if base == ".env" {
+		return joined(dir, InFolder(filepath.Clean(dir)))
+	}
+	var found []string
+	for _, end := range []string{".example", ".sample", ".template", ".dist", "-example"} {
+		if info, err := os.Stat(file + end); err == nil && !info.IsDir() {
+			found = append(found, file+end)
+		}
+	}
+	return found
+}
+
+func joined(dir string, bases []string) []string {
+	for i, base := range bases {
+		bases[i] = dir + base
+	}
+	return bases
 }
 
 // rank returns the place of a name among names of examples: those of one environment come last; -1 for other names.

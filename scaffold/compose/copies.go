@@ -93,15 +93,8 @@ func example(dir, name string) []byte {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return nil
 	}
-	names := []string{name + ".example", name + ".sample", name + ".template", name + ".dist", name + "-example"}
-	if path.Base(name) == ".env" {
-		folder := path.Dir(name)
-		for _, example := range envexample.InFolder(filepath.Join(dir, filepath.FromSlash(folder))) {
-			names = append(names, path.Join(folder, example))
-		}
-	}
-	for _, name := range names {
-		content, err := contentAt(filepath.Join(dir, filepath.FromSlash(name)))
+	for _, example := range envexample.Beside(filepath.Join(dir, filepath.FromSlash(name))) {
+		content, err := contentAt(example)
 		if err != nil {
 			continue
 		}

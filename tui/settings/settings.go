@@ -2,6 +2,7 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,12 +10,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/moby/buildkit/util/suggest"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
+	"github.com/fastdock/fastdock/tui/phrase"
 )
 
 // Settings are a user's choices. A zero field is not chosen.
@@ -162,8 +163,5 @@ func (r *reader) fail(node *yaml.Node, text, remedy string) {
 
 // remedy returns the closest word that is known, else all.
 func remedy(given string, known []string) string {
-	if word, found := suggest.Search(given, known, false); found && word != given {
-		return fmt.Sprintf("did you mean %q?", word)
-	}
-	return "known are " + strings.Join(known, ", ")
+	return cmp.Or(phrase.DidYouMean(given, known), "known are "+strings.Join(known, ", "))
 }

@@ -48,7 +48,7 @@ func Loads(project *types.Project, err error) check.Finding {
 	}
 	if errors.Is(err, devenv.ErrNoFiles) { // the machine can be examined from any folder
 		finding.Severity, finding.Err = check.Warning, nil
-		finding.Cause = strings.TrimPrefix(file.Problem(), "loading the Compose files: ") + ", so no service is checked"
+		finding.Cause = file.Text + ", so no service is checked"
 	}
 	return finding
 }

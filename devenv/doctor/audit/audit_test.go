@@ -33,7 +33,7 @@ func TestLoadsHasTheRemedyOfTheError(t *testing.T) {
 // A folder without Compose files is no mistake: the machine can be examined from any folder.
 func TestLoadsOfAFolderWithoutFiles(t *testing.T) {
 	f := Loads(nil, &devenv.FileError{
-		Text: "loading the Compose files: none found in this folder", Remedy: "run it", Cause: devenv.ErrNoFiles,
+		Action: "loading the Compose files", Text: "none found in this folder", Remedy: "run it", Cause: devenv.ErrNoFiles,
 	})
 	if f.Severity != check.Warning || f.Err != nil || f.Cause != "none found in this folder, so no service is checked" ||
 		f.Fix.Text != "run it" {

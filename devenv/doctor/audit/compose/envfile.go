@@ -13,6 +13,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
+	"github.com/fastdock/fastdock/internal/envexample"
 )
 
 func envFileChecks() []check.Check {
@@ -38,7 +39,7 @@ func missingEnvFiles(_ context.Context, in *check.Input) []check.Finding {
 				if needed && !strings.Contains(name, "$") && !exists(in, name) {
 					f := check.Finding{Service: service, Severity: check.Error, File: file.Path, Line: item.Line}
 					remedy, edits := provide(in, name), optional(file, []string{"services", service, "env_file"}, key, value, item)
-					if isGenerated(name) || exists(in, name+".example") { // its service does not run without it
+					if isGenerated(name) || exampleOf(in, name) != "" { // its service does not run without it
 						edits = nil
 					}
 					found = append(found, because(f, fmt.Sprintf("env_file names %q, which does not exist, so no Compose command runs",
@@ -73,13 +74,23 @@ func isGenerated(name string) bool { return path.Dir(path.Clean(name)) == ".fast
 
 // provide returns how a file with variables comes to be.
 func provide(in *check.Input, name string) string {
+	example := exampleOf(in, name)
 	switch {
-	case exists(in, name+".example"):
-		return "copy " + name + ".example to " + name + " and replace each placeholder"
+	case example != "":
+		return "copy " + example + " to " + name + " and replace each placeholder"
 	case isGenerated(name):
 		return "run `fastdock new`, which writes it"
 	}
 	return "create the file, or mark it as optional: `path: " + name + "` with `required: false`"
+}
+
+// exampleOf returns the example that lies beside a file with variables; empty where there is none.
+func exampleOf(in *check.Input, name string) string {
+	examples := envexample.Beside(located(in, name))
+	if len(examples) == 0 {
+		return ""
+	}
+	return strings.TrimSuffix(name, path.Base(name)) + filepath.Base(examples[0])
 }
 
 // envFile is one of a service's files with variables, in the short form or the long one.
@@ -119,15 +130,20 @@ func longForm(item *yaml.Node) envFile {
 }
 
 func exists(in *check.Input, path string) bool {
-	if !filepath.IsAbs(path) {
-		dir := in.Sources.Dir
-		if in.Project == nil {
-			dir = filepath.Join(dir, filepath.Dir(in.Sources.Compose[0].Path))
-		}
-		path = filepath.Join(dir, path)
-	}
-	_, err := os.Stat(path)
+	_, err := os.Stat(located(in, path))
 	return err == nil
+}
+
+// located returns a path of the Compose files from the folder that they are relative to.
+func located(in *check.Input, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	dir := in.Sources.Dir
+	if in.Project == nil {
+		dir = filepath.Join(dir, filepath.Dir(in.Sources.Compose[0].Path))
+	}
+	return filepath.Join(dir, path)
 }
 
 // optional returns the edit that turns the short form of one file into the long one that may be missing.

@@ -148,6 +148,22 @@ func TestFilesWithPasswordsOfGeneratedProjects(t *testing.T) {
 	}
 }
 
+// An example may have any of the names that projects use.
+func TestMissingEnvFileIsCopiedFromItsExample(t *testing.T) {
+	for name, example := range map[string]string{
+		".env": ".env.sample", "./conf/.env": "env.dist", "app.env": "app.env.template",
+	} {
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, "compose.yaml"), "services:\n  app:\n    image: shop:1\n    env_file: "+name+"\n")
+		path := strings.TrimSuffix(name, filepath.Base(name)) + example
+		write(t, filepath.Join(dir, path), "A=b\n")
+		_, findings := found(t, dir, "FD-P05")
+		if len(findings) != 1 || !strings.Contains(findings[0].Fix.Text, "copy "+path+" to "+name+" and") {
+			t.Errorf("%s: got %+v", path, findings)
+		}
+	}
+}
+
 // A missing file with variables is copied from the example beside it, or written again.
 func TestMissingEnvFilesOfGeneratedProjects(t *testing.T) {
 	dir := t.TempDir()
