@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Settings without a word for the database in their names are what the address says that they are put together to.
+// Settings without a word for the database in their names are what the address composed of them says.
 func TestSettingsOfAnAddress(t *testing.T) {
 	const settings = `class Settings(BaseSettings):
     kind: str

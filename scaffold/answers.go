@@ -43,7 +43,7 @@ func (r Record) answers() Answers {
 }
 
 // Settle returns the spec with one source of answers after the other laid over it. The errors name the question
-// and what it takes; whether the answers make sense together says [Spec.Validate].
+// and what it takes; [Spec.Validate] checks whether the answers fit one another.
 func (s Spec) Settle(sources ...Answers) (Spec, error) {
 	all := Answers{}
 	for _, source := range sources {

@@ -1,4 +1,4 @@
-// Package scaffold turns answers into files. A [Spec] holds the answers; [Render] makes of it, without
+// Package scaffold renders files from answers. A [Spec] holds the answers; [Render] makes of it, without
 // touching the disk, a [Tree]: the files that a project of that kind consists of; [Compare] compares the tree
 // with a directory and returns a [Plan] of what would happen to each file, and why; [Plan.Apply] does it.
 //

@@ -255,7 +255,7 @@ func (o overlay) Networks() []string {
 	return names
 }
 
-// runs reports whether a service starts together with the app.
+// runs reports whether a service starts with the app.
 func (o overlay) runs(service compose.Service) bool {
 	return !service.Disabled || o.needed[service.Name]
 }

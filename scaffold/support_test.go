@@ -46,7 +46,7 @@ func combinations() map[string]scaffold.Spec {
 	return specs
 }
 
-// readable returns the projects whose files are kept as goldens: together they show every service, base and layout,
+// readable returns the projects whose files are kept as goldens: among them they have every service, base and layout,
 // and every option.
 func readable() map[string]scaffold.Spec {
 	specs := map[string]scaffold.Spec{}

@@ -102,7 +102,7 @@ func TestServiceVersions(t *testing.T) {
 	}
 }
 
-// What fits alone but not together is reported by the answer that is easier to change.
+// Answers that are valid alone but exclude one another are reported by the answer that is easier to change.
 func TestAnswersThatDoNotGoTogether(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*scaffold.Spec)

@@ -45,6 +45,7 @@ var inventedWords = map[string]string{
 	"tell":       "report",
 	"told":       "reported or given",
 	"together":   "batch or group",
+	"turn":       "round or leadership",
 	"untold":     "inferred",
 	"veil":       "redact",
 	"wished":     "requested",
@@ -59,6 +60,9 @@ var inventedPhrases = map[*regexp.Regexp]string{
 	regexp.MustCompile(`(?i)\b(no|some|any|every)body\b|\b(some|any)one\b`): "the user, a process or fastdock",
 	regexp.MustCompile(`\bpersons?\b`):                                      "the user",
 	regexp.MustCompile(`\b(mend|mends|mended)\b`):                           "fix",
+	regexp.MustCompile(`\b(put|puts|brings) (\w+ ){0,4}together\b`):         "compose, merge or join",
+	regexp.MustCompile(`\bturns?( \S+){1,8} into\b`):                        "convert, map or render",
+	regexp.MustCompile(`\b(a|its|their|the|own|each|in) turn\b`):            "round, lock or one after another",
 	regexp.MustCompile(`\banew\b`):                                          "again, or recreate",
 }
 

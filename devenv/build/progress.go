@@ -14,7 +14,7 @@ import (
 // failedLines is how much of a failed step's output is kept for the error.
 const failedLines = 20
 
-// progress turns BuildKit's statuses, which repeat themselves, into steps that start once and end once.
+// progress maps BuildKit's statuses, which repeat themselves, to steps that start once and end once.
 type progress struct {
 	service string
 	report  func(devenv.Event)

@@ -38,7 +38,7 @@ func Supported(service types.ServiceConfig) bool {
 		b.Provenance == "" && b.SBOM == "" && slices.Contains([]string{"", "default", "none", "host"}, b.Network)
 }
 
-// newRequest turns a build section into BuildKit's terms. Labels are those that Compose gives an image, so that
+// newRequest converts a build section to BuildKit's terms. Labels are those that Compose gives an image, so that
 // `docker compose down --rmi local` and `docker compose images` know it.
 func newRequest(e *engine.Engine, project *types.Project, service types.ServiceConfig,
 	image string,

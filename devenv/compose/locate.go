@@ -87,7 +87,7 @@ var rules = []rule{
 // loading is what fails where no file is known.
 const loading = "loading the Compose files"
 
-// locate turns an error of the loader into a *FileError with the file and line it speaks of.
+// locate maps an error of the loader to a *FileError with the file and line it speaks of.
 func locate(err error, candidates []string) *devenv.FileError {
 	text := devenv.SanitizeText(err.Error())
 	for _, rule := range rules {

@@ -17,7 +17,7 @@ import (
 const (
 	// discardGrace is how long a container that is thrown away may take to stop.
 	discardGrace = 3 * time.Second
-	// quietTime is how long nothing may turn up before the project counts as gone: the engine may still be making
+	// quietTime is how long nothing may appear before the project counts as gone: the engine may still be making
 	// what was asked for right before.
 	quietTime = 250 * time.Millisecond
 )

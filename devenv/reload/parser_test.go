@@ -28,7 +28,7 @@ func replay(transcript string) []devenv.Event {
 }
 
 // The transcripts are what uvicorn 0.54 and Python 3.14 wrote while files were edited; worker, first-start,
-// restarted, cancelled and fastapi-dev are put together by hand from such lines.
+// restarted, cancelled and fastapi-dev are composed by hand of such lines.
 func TestReloads(t *testing.T) {
 	transcripts, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(transcripts) < 19 {

@@ -32,7 +32,7 @@ type createBatch struct {
 	over bool            // what is made is reported no more
 }
 
-// startBatch begins to make what can be made together, and returns a wait for the end of it.
+// startBatch begins to create what can be created in one batch, and returns a wait for the end of it.
 func (a *attempt) startBatch(ctx context.Context, planned []devenv.Planned,
 	seen plan.Observed,
 ) (t *createBatch, wait func()) {
@@ -142,7 +142,7 @@ func (t *createBatch) has(ctx context.Context, service string) bool {
 	return t.made[service]
 }
 
-// startMade starts the one container of a service that was made together with others.
+// startMade starts the one container of a service that was created in the batch.
 func (a *attempt) startMade(ctx context.Context, service types.ServiceConfig) error {
 	name := onlyContainer(a.project, service)
 	made, err := a.engine.API.ContainerInspect(ctx, name, client.ContainerInspectOptions{})

@@ -17,7 +17,7 @@ import (
 
 // leadership is a session's place among those of other processes on the same project: one at a time brings it up
 // (work), and one leads it (lead), which is the first and decides when the stack stops. The others follow: they
-// wait for their turn, find what was made, and leave it running when they end.
+// wait for the lock, find what was made, and leave it running when they end.
 type leadership struct {
 	work, lead *projectLock // nil where the user has no folder for locks: then no other process is known
 	following  atomic.Bool
@@ -84,7 +84,7 @@ func (t *leadership) acquire(ctx context.Context, meanwhile func()) error {
 	return nil
 }
 
-// releaseWork lets the next process have its turn.
+// releaseWork releases the lock for the next process.
 func (t *leadership) releaseWork() {
 	if t.work != nil {
 		t.work.release()
@@ -150,7 +150,7 @@ func (s *Session) stopCause() error {
 func (s *Session) showRunning(ctx context.Context) {
 	list, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
 	if err != nil {
-		return // its own turn will say it
+		return // it says so when it has the lock itself
 	}
 	for _, c := range list.Items {
 		if inspected, ok := s.monitor.refresh(ctx, c.ID); ok {

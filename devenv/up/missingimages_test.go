@@ -30,7 +30,7 @@ func TestUnneededImageIsMissing(t *testing.T) {
 	}
 }
 
-// Several images that no other service needs are reported together, with how to start what can be.
+// Several images that no other service needs are reported in one error, with how to start what can be.
 func TestUnneededImagesAreMissing(t *testing.T) {
 	const app = "api: {build: ., depends_on: [db]}, db: {image: 'db:1'}, "
 	for services, want := range map[string]string{

@@ -89,7 +89,7 @@ func TestFailingDependencyFailsItsDependants(t *testing.T) {
 			func(f *enginetest.Engine, c *enginetest.Container) { f.Log(c, "no space left"); f.Exit(c, 1) },
 			`container "shop-db-1" exited with code 1`,
 		},
-		"turns unhealthy": {
+		"becomes unhealthy": {
 			func(f *enginetest.Engine, c *enginetest.Container) { f.Probe(c, container.Unhealthy, "no response\n") },
 			`container "shop-db-1" is unhealthy: last health check exited with code 1: no response`,
 		},

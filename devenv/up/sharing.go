@@ -44,7 +44,7 @@ func (a *initialState) record(planned []devenv.Planned, seen plan.Observed) {
 
 func runs(c container.Summary) bool { return c.State == container.StateRunning }
 
-// await waits until what ran is known, which it will not be soon where another process has the turn.
+// await waits until what ran is known, which it will not be soon where another process holds the lock.
 func (a *initialState) await(ctx context.Context, t *leadership) (known bool) {
 	for behind := t.behind; ; behind = nil { // the other has ended, and this one is about to look
 		select {

@@ -15,7 +15,7 @@ import (
 )
 
 // statusTable is what is known of every container: the monitor and the services' own goroutines write on it,
-// dependants wait on it. It turns what changed into events, in order.
+// dependants wait on it. It emits what changed as events, in order.
 type statusTable struct {
 	emit func(devenv.Event)
 

@@ -12,7 +12,7 @@ import (
 // say now, whatever Dockerfile the image came from.
 type recipe struct {
 	steps []installStep
-	home  string // a folder of the container that is replaced together with the environment
+	home  string // a folder of the container that is replaced with the environment
 }
 
 // installStep is one RUN of a Dockerfile, with what it ran under.

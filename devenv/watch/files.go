@@ -48,7 +48,7 @@ func Files(ctx context.Context, roots []string, ignored func(path string) bool) 
 	return w.out, nil
 }
 
-// fileWatcher turns the system's events into batches of changes.
+// fileWatcher collects the system's events in batches of changes.
 type fileWatcher struct {
 	watcher *fsnotify.Watcher
 	ignored func(path string) bool

@@ -135,8 +135,8 @@ func withPorts(known map[string]string, unset []Unset) map[string]string {
 	return filled
 }
 
-// Check loads the files of a folder together, as a proof that Compose can. Contents are taken from memory where given,
-// and written files count as being there.
+// Check loads the files of a folder as one project, as a proof that Compose can. Contents are taken from memory where
+// given, and written files count as being there.
 func Check(ctx context.Context, dir string, files []string, contents map[string][]byte,
 	written func(name string) bool,
 ) error {

@@ -6,7 +6,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// Part is what a setting is in the address of the database that the code puts together.
+// Part is what a setting is in the address of the database that the code composes.
 type Part string
 
 // Parts of an address. One setting may hold the whole scheme, or two its database and its driver.
@@ -34,7 +34,7 @@ var (
 	continuedText = lazyregexp.New(`["'][ \t]*\\?\r?\n[ \t]*[fF]?["']`)
 )
 
-// readParts records of each setting what it is in the address of the database, where the code puts one together.
+// readParts records of each setting what it is in the address of the database, where the code composes one.
 func (s *detector) readParts() {
 	parts := map[string]Part{}
 	for _, file := range s.imported {

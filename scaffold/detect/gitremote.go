@@ -83,7 +83,7 @@ func withoutPort(host string) string {
 
 var legalHost = lazyregexp.New(`^[A-Za-z0-9._:\[\]-]+$`)
 
-// cleanURL puts an address together, without what may hold a secret or mean nothing to a browser.
+// cleanURL returns an address without what may hold a secret or mean nothing to a browser.
 func cleanURL(scheme, host, path string) string {
 	path, _, _ = strings.Cut(path, "?")
 	path, _, _ = strings.Cut(path, "#")

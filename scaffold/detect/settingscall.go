@@ -181,7 +181,7 @@ var (
 	inTemplate      = lazyregexp.New(`(getenv|environ\.get|environ)[(\[]\s*['"](\w+)['"]\s*([)\]])?`)
 )
 
-// template reads what a string asks for that is put together at run time.
+// template reads what a string asks for that is composed at run time.
 func (r *settingReader) template(m *module, token python.Token) {
 	for _, found := range inTemplate.FindAllStringSubmatch(token.Text, mostCalls) {
 		r.add(m, token, Setting{Name: found[2], Required: found[1] == "environ"})

@@ -241,7 +241,7 @@ func (r *settingReader) choices(file string, annotation []python.Token) []string
 // placeholder is a part of an address that code fills in, as in "postgresql://{}:{}@{host}/%(name)s".
 var placeholder = lazyregexp.New(`://.*(\{\w*\}|%s|%\(\w+\)s)`)
 
-// isComposed reports whether a value is put together from others, as f"{USER}@{HOST}" is: they are the settings.
+// isComposed reports whether a value is composed of others, as f"{USER}@{HOST}" is: they are the settings.
 func isComposed(value []python.Token) bool {
 	return slices.ContainsFunc(value, func(t python.Token) bool {
 		filled := t.Kind == python.Template && strings.Contains(t.Text, "{") ||

@@ -1,4 +1,4 @@
-// Package merge brings two changed versions of a text together, line by line, and shows changes as a diff. The library
+// Package merge merges two changed versions of a text line by line, and shows changes as a diff. The library
 // that makes the diffs (go-udiff) merges edits only where none conflicts, and does not return the lines that do.
 package merge
 

@@ -16,7 +16,7 @@ func (s span) of(t text) []string { return t.lines[s.from:s.to] }
 type region struct{ base, mine, theirs span }
 
 // changes returns how one text becomes another, in order. The time it takes is bounded: where more than about
-// a hundred lines differ, changes run together.
+// a hundred lines differ, changes overlap.
 func changes(from, to []string) []lcs.Diff {
 	all := lcs.DiffLines(from, to)
 	stop := len(from)
@@ -44,7 +44,7 @@ func slide(change lcs.Diff, from, to []string, stop int) lcs.Diff {
 	return change
 }
 
-// regions puts together the changes of the two sides that overlap or touch.
+// regions joins the changes of the two sides that overlap or touch.
 func regions(mine, theirs []lcs.Diff) []region {
 	m, t := side{changes: mine}, side{changes: theirs}
 	var all []region

@@ -3,7 +3,7 @@ package wheels
 import "strings"
 
 // verdict is what is known of a condition. In this order, and is the lesser of two, or the greater, and not
-// turns the sign.
+// inverts the operator.
 type verdict int
 
 const (

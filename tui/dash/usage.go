@@ -22,7 +22,7 @@ const (
 // usageMsg is a reading of all containers.
 type usageMsg []devenv.Usage
 
-// usage is the usage of a service's containers, all of them together.
+// usage is the sum of the usage of a service's containers.
 type usage struct {
 	cpu    []float64 // shares of a core, the newest last
 	memory int64

@@ -21,7 +21,7 @@ var marks = map[check.Severity]string{
 	check.Error:   "ERROR  ",
 }
 
-// Text prints the findings for a user, a line each with evidence and fix below, those of a service together: the worst
+// Text prints the findings for a user, a line each with evidence and fix below, grouped by service: the worst
 // service first. Of suggestions it shows the first few, and counts the others unless all are wanted. What could not be
 // looked at comes last. Lines are broken between words to fit a width; 0 is none.
 func Text(w io.Writer, result doctor.Result, width int, all bool) error {

@@ -23,7 +23,7 @@ var selectKeys = struct{ up, down, top, bottom key.Binding }{
 }
 
 // Select is a list of rows of which one is selected, in a viewport that follows the selection. It is no bubbles list,
-// which turns pages instead of scrolling.
+// which changes pages instead of scrolling.
 type Select struct {
 	rows     []string
 	selected int

@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/tui/pane"
 )
 
-// wheelRows is how far a turn of the mouse wheel scrolls the preview.
+// wheelRows is how far one step of the mouse wheel scrolls the preview.
 const wheelRows = 3
 
 // handleKey does what a key means on every page, and reports in taken whether it means anything.

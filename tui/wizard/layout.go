@@ -36,7 +36,7 @@ func (l *layout) compute(width, height int) {
 	l.preview = pane.Box{X: l.form.Width + 2, Y: top, Width: l.width - l.form.Width - 2, Height: l.form.Height}
 }
 
-// page returns the place of form and preview together, which the last page has for itself.
+// page returns the place of both the form and the preview, which the last page has for itself.
 func (l layout) page() pane.Box {
 	return pane.Box{X: 0, Y: l.form.Y, Width: l.width, Height: l.form.Height}
 }

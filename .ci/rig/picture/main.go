@@ -1,9 +1,9 @@
-// Command picture turns a terminal's screen, as tmux captures it with its colours, into an SVG: text that can be
+// Command picture renders a terminal's screen, as tmux captures it with its colours, into an SVG: text that can be
 // read, searched and compared, in whatever monospaced font the reader has.
 //
 //	tmux capture-pane -e -p | picture WIDTH HEIGHT >screen.svg
 //
-// Of several screens, each in a file, it makes one that shows them in turn.
+// Of several screens, each in a file, it makes one that shows them one after another.
 //
 //	picture WIDTH HEIGHT first second third >moving.svg
 package main
@@ -111,7 +111,7 @@ func draw(captured string, width, height int) (string, error) {
 // frameSeconds is how long each of several screens is shown.
 const frameSeconds = 4
 
-// svg makes a picture of one frame, or of several that are shown in turn.
+// svg makes a picture of one frame, or of several that are shown one after another.
 func svg(frames []string, width, height int) string {
 	var out strings.Builder
 	w, h := float64(width)*cellWidth+2*margin, float64(height)*cellHeight+2*margin

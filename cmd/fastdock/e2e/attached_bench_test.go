@@ -81,7 +81,7 @@ func (s *stack) complete(binary string) {
 	}
 }
 
-// idleTime is how long BenchmarkIdle looks at a process in each turn.
+// idleTime is how long BenchmarkIdle looks at a process in each round.
 const idleTime = 3 * time.Second
 
 // BenchmarkIdle measures what staying attached to a healthy stack takes, as a share of one core.
@@ -109,13 +109,13 @@ func BenchmarkIdle(b *testing.B) {
 
 func idle(b *testing.B, pid int) {
 	time.Sleep(2 * time.Second) // what it shows at first is not idle
-	turns, before := 0, ticks(b, pid)
+	rounds, before := 0, ticks(b, pid)
 	for b.Loop() {
 		time.Sleep(idleTime) // the time is what is measured
-		turns++
+		rounds++
 	}
 	used := time.Duration(ticks(b, pid)-before) * 10 * time.Millisecond
-	b.ReportMetric(100*used.Seconds()/(float64(turns)*idleTime.Seconds()), "%core")
+	b.ReportMetric(100*used.Seconds()/(float64(rounds)*idleTime.Seconds()), "%core")
 	b.ReportMetric(0, "ns/op")
 }
 

@@ -13,7 +13,7 @@ type rival struct {
 	ready, run func()
 }
 
-// compare lets the rivals take turns, so that what else the machine does meets all of them alike, and reports
+// compare runs the rivals round by round, so that what else the machine does meets all of them alike, and reports
 // each one's median and the first one's share of the others' medians.
 func compare(b *testing.B, rivals ...rival) {
 	took := make([][]time.Duration, len(rivals))
@@ -33,7 +33,7 @@ func compare(b *testing.B, rivals ...rival) {
 			b.ReportMetric(median(took[0]).Seconds()/median(took[i]).Seconds(), "of-"+r.name)
 		}
 	}
-	b.ReportMetric(0, "ns/op") // a turn of all together says nothing
+	b.ReportMetric(0, "ns/op") // the time of one round of all rivals says nothing
 }
 
 func median[T cmp.Ordered](values []T) T {

@@ -97,7 +97,7 @@ func TestBuildThatFails(t *testing.T) {
 	contains(t, "the output", r.stderr, "about to fail")
 }
 
-// A service that turns unhealthy is reported with its probe's words, and fails what depends on it.
+// A service that becomes unhealthy is reported with its probe's words, and fails what depends on it.
 func TestUnhealthyDependency(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": `

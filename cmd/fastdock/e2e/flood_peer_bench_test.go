@@ -19,7 +19,7 @@ var onDemand = fmt.Sprintf(`services:
     entrypoint: [sh, -c]
     command:
       - |
-        trap 'n=$$((n+1)); seq -f "turn $$n line %%.0f, which is about as long as the lines of a log are" %d' USR1
+        trap 'n=$$((n+1)); seq -f "round $$n line %%.0f, which is about as long as the lines of a log are" %d' USR1
         while :; do sleep 1000 & wait; done
 `, floodLines)
 
@@ -45,7 +45,7 @@ func BenchmarkFloodPeer(b *testing.B) {
 	}
 	s := stackOf(b, map[string]string{"docker-compose.yml": onDemand})
 	s.succeed(s.compose("up", "-d"))
-	container, turn := s.name+"-alpha-1", 0
+	container, round := s.name+"-alpha-1", 0
 	processes := filepath.Join(s.dir, "processes.yaml")
 	must(b, os.WriteFile(processes, fmt.Appendf(nil,
 		"version: \"0.5\"\nprocesses:\n  alpha:\n    command: docker logs -f --tail 0 %s\n", container), 0o644))
@@ -56,9 +56,9 @@ func BenchmarkFloodPeer(b *testing.B) {
 	}
 	for _, v := range viewers {
 		rivals = append(rivals, rival{v.name, func() { v.open(b, s.dir) }, func() {
-			turn++
+			round++
 			s.docker("kill", "-s", "USR1", container)
-			mark := fmt.Sprintf("turn %d line %d,", turn, floodLines)
+			mark := fmt.Sprintf("round %d line %d,", round, floodLines)
 			v.term.until(mark, func(screen string) bool { return strings.Contains(screen, mark) })
 			v.peak = append(v.peak, status(b, v.term.cmd.Process.Pid, "VmHWM"))
 		}})

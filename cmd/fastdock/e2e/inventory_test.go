@@ -40,7 +40,7 @@ var beyond = map[tree.Path]string{
 	"secrets.*.driver_opts":     "Compose refuses it",
 }
 
-// The files of TestInterchangeable together use all that the Compose specification has, but for what cannot
+// The files of TestInterchangeable use, in sum, all that the Compose specification has, but for what cannot
 // be had here.
 func TestEveryAttributeIsUsed(t *testing.T) {
 	t.Parallel()

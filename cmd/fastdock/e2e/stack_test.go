@@ -238,7 +238,7 @@ func sharedDir(t testing.TB) string {
 	return dir
 }
 
-// Free ports are taken in turn from below those that the kernel gives to outgoing connections.
+// Free ports are taken one after another from below those that the kernel gives to outgoing connections.
 const lastPort = 32000
 
 var nextPort atomic.Int32 // 0 before the first

@@ -28,15 +28,15 @@ func BenchmarkUp(b *testing.B) {
 // with a database that has no data yet.
 func BenchmarkUpBuilding(b *testing.B) {
 	s := benchStack(b)
-	s.edit("docker-compose.override.yml", "      args:\n", "      args:\n        TURN: ${TURN}\n")
-	s.edit("Dockerfile.dev", "EXPOSE 8000\n", "ARG TURN\nRUN echo \"$TURN\" && sleep 3\n")
-	turn := 0
+	s.edit("docker-compose.override.yml", "      args:\n", "      args:\n        ROUND: ${ROUND}\n")
+	s.edit("Dockerfile.dev", "EXPOSE 8000\n", "ARG ROUND\nRUN echo \"$ROUND\" && sleep 3\n")
+	round := 0
 	another := func() {
 		s.succeed(s.fastdock("down", "--volumes"))
-		turn++
-		b.Setenv("TURN", fmt.Sprint(os.Getpid(), turn))
+		round++
+		b.Setenv("ROUND", fmt.Sprint(os.Getpid(), round))
 	}
-	b.Setenv("TURN", "")
+	b.Setenv("ROUND", "")
 	compare(b,
 		rival{"fastdock", another, func() { s.succeed(s.fastdock("up", "--wait")) }},
 		rival{"compose", another, func() { s.succeed(s.compose("up", "-d", "--build", "--wait")) }},

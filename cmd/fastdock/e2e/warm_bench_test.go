@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// savesEach is how often each rival is saved in a turn: with `make bench`, 21 times in all.
+// savesEach is how often each rival is saved in one round: with `make bench`, 21 times in all.
 const savesEach = 3
 
 // BenchmarkWarm measures a save until the new answer over HTTP, warm and with `uvicorn --reload`, in containers of

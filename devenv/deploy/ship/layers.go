@@ -137,12 +137,12 @@ func (s *shipment) follow(ctx context.Context, stage Stage, bytes *atomic.Int64)
 		for last := int64(0); ; {
 			select {
 			case <-ctx.Done():
-				s.tell(stage, bytes.Load())
+				s.report(stage, bytes.Load())
 				return
 			case <-ticker.C:
 				if now := bytes.Load(); now != last {
 					last = now
-					s.tell(stage, now)
+					s.report(stage, now)
 				}
 			}
 		}

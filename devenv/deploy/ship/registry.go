@@ -122,7 +122,7 @@ func (r *registry) getBlob(w http.ResponseWriter, request *http.Request) {
 		r.sent.Add(1)
 		w = &countingResponse{w, &r.answered}
 	}
-	// An entity tag in place of a time, which tells nothing of content with a digest.
+	// An entity tag in place of a time, which says nothing about content with a digest.
 	w.Header().Set("Etag", `"`+sum.String()+`"`)
 	http.ServeContent(w, request, "", time.Time{}, io.NewSectionReader(blob, 0, blob.Size()))
 }

@@ -125,7 +125,7 @@ func TestRegistryGivesManifests(t *testing.T) {
 	s.want("PUT", "/v2/secret/manifests/big", strings.Repeat(" ", maxManifest+1), http.StatusRequestEntityTooLarge)
 }
 
-// Who does not know the name of the repository, as another user of the server, is told nothing.
+// Without the name of the repository, another user of the server gets nothing.
 func TestRegistryKeepsItsSecret(t *testing.T) {
 	s, sum := newServed(t, t.TempDir()), digest.FromString("one")
 	s.upload(sum, "one")

@@ -14,11 +14,11 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// Options states where layers are kept and who is told how far the shipment is.
+// Options states where layers are kept and who receives the progress of the shipment.
 type Options struct {
 	Cache    string         // the folder of layers that were shipped; "" is in the user's cache folder
 	Limit    int64          // bytes that they may have; 0 is 2 GiB
-	Progress func(Progress) // called from one goroutine at a time; nil is for nobody
+	Progress func(Progress) // called from one goroutine at a time; nil reports nothing
 }
 
 // Stage is what a shipment does at a time.
@@ -147,7 +147,7 @@ func (s *shipment) failed(tried string, cause error, remedy string) error {
 	return &Error{Image: s.image, Tried: tried, Cause: cause, Remedy: remedy}
 }
 
-func (s *shipment) tell(stage Stage, bytes int64) {
+func (s *shipment) report(stage Stage, bytes int64) {
 	if s.options.Progress != nil {
 		s.options.Progress(Progress{stage, bytes})
 	}
@@ -158,5 +158,5 @@ type apartError struct{ reason Reason }
 
 func (e *apartError) Error() string { return string(e.reason) }
 
-// secretName returns a name that nobody can guess.
+// secretName returns a name that cannot be guessed.
 func secretName() string { return strings.ToLower(rand.Text()) }

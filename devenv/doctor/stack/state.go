@@ -11,7 +11,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/stack/message"
 )
 
-// state turns what the Engine knows of a container into a finding.
+// state returns a finding of what the Engine knows of a container.
 func state(r devenv.Report) check.Finding {
 	finding := check.Finding{Service: r.Service, Subject: r.Name, Severity: check.OK}
 	switch {

@@ -1,6 +1,6 @@
 package python
 
-// emit turns a logical line into statements: those between semicolons, and a block's that stands on the line of its
+// emit splits a logical line into statements: those between semicolons, and a block's that stands on the line of its
 // header, which counts as indented.
 func (s *scanner) emit(line []Token, indent int) {
 	for end := headerEnd(line); end > 0; end = headerEnd(line) {

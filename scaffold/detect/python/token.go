@@ -12,7 +12,7 @@ type Kind int
 const (
 	Name     Kind = iota // or keyword
 	String               // Text is what stands between the quotes, as it is written
-	Template             // string that is put together at run time, as an f-string is
+	Template             // string that is composed at run time, as an f-string is
 	Number
 	Operator // or delimiter, such as ( and ->
 )

@@ -66,7 +66,7 @@ func New(host Host, project string, zone *time.Location, opened time.Time) *Pane
 	return p
 }
 
-// SetSize sets the size of all panes together.
+// SetSize sets the size that all panes share.
 func (p *Panes) SetSize(width, height int) {
 	p.width, p.height = width, height
 	p.arrange()

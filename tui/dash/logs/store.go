@@ -20,7 +20,7 @@ const (
 	maxLineLength  = 16 << 10 // bytes of one line; what is beyond is cut off
 )
 
-// store keeps the last lines of every service, and of all together in the order they came.
+// store keeps the last lines of every service, and those of all services in the order of their arrival.
 type store struct {
 	merged         *ring[*line]
 	byService      map[string]*ring[*line]

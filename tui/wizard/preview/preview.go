@@ -49,7 +49,7 @@ func (m Model) SetSize(width, height int) Model {
 	return m.Scroll(0)
 }
 
-// Show turns to a file: after is drawn, and what differs from before is marked and scrolled to. Either is nil
+// Show opens a file: after is drawn, and what differs from before is marked and scrolled to. Either is nil
 // where there is no such file. The position stays where nothing changed, or where all is as it was shown last.
 func (m Model) Show(path string, before, after []byte) Model {
 	same := path == m.path

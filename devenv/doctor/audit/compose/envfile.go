@@ -146,7 +146,7 @@ func located(in *check.Input, path string) string {
 	return filepath.Join(dir, path)
 }
 
-// optional returns the edit that turns the short form of one file into the long one that may be missing.
+// optional returns the edit that replaces the short form of one file by the long one that may be missing.
 func optional(file *source.Compose, keys []string, key, value, item *yaml.Node) []check.Edit {
 	line := file.Lines[item.Line-1]
 	switch {

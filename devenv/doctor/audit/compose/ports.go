@@ -116,7 +116,7 @@ func (v view) neededHere(name string) bool {
 	})
 }
 
-// portsTwice looks for two mappings of one port of this machine, of a service or of two that run together.
+// portsTwice looks for two mappings of one port of this machine, of one service or of two that run at the same time.
 func portsTwice(_ context.Context, in *check.Input) []check.Finding {
 	v := merged(in)
 	type taken struct {

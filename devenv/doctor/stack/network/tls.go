@@ -227,7 +227,7 @@ func askedInSettings(c *facts.Container) *facts.Container {
 	return found[0]
 }
 
-// ownCertificate is about a certificate and key that a server, or a client, cannot load together.
+// ownCertificate is about a certificate and key that a server, or a client, cannot load as a pair.
 func ownCertificate(c *facts.Container, match rule.Match) *check.Finding {
 	cause, fix := "its private key belongs to another certificate", "mount the key that was made with the certificate"
 	if match.Groups["pem"] != "" {

@@ -17,7 +17,7 @@ import (
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
-// Unfit is about packages that are installed and do not fit together, and about code that is newer than the Python it
+// Unfit is about installed packages that do not fit one another, and about code that is newer than the Python it
 // runs on.
 var Unfit = rule.LogRule{
 	Rule: rule.Rule{
