@@ -90,6 +90,7 @@ func TestDocumentsNameEveryFlag(t *testing.T) {
 		"build":   "docs/build.md",
 		"down":    "docs/up.md",
 		"doctor":  "docs/doctor.md",
+		"deploy":  "docs/deployment.md",
 		"version": "docs/install.md",
 
 		"completion": "docs/install.md",
@@ -117,7 +118,7 @@ func TestDocumentsNameNoOtherFlag(t *testing.T) {
 	for _, cmd := range append(newRootCmd(terminal{}).Commands(), &cobra.Command{}) {
 		cmd.Flags().VisitAll(func(flag *pflag.Flag) { known[flag.Name] = true })
 	}
-	used := regexp.MustCompile("fastdock (?:new|up|down|build|doctor|version)[^`\n]*")
+	used := regexp.MustCompile("fastdock (?:new|up|down|deploy|build|doctor|version)[^`\n]*")
 	flag := regexp.MustCompile(`--([a-z][a-z-]+)`)
 	for _, path := range documents(t) {
 		content, err := os.ReadFile(path)

@@ -42,6 +42,12 @@ var helpGroups = map[string][][2]string{
 		engineFlags,
 		{"General", "output help"},
 	},
+	"deploy": {
+		{"Release", "to image replicas drain health-timeout force dry-run"},
+		{"Project", "file env-file profile project-directory project-name"},
+		engineFlags,
+		{"General", "output help"},
+	},
 	"doctor": {
 		{"Report", "all strict output explain bundle"},
 		{"Fixes", "fix yes"},

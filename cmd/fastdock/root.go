@@ -48,7 +48,7 @@ func newRootCmd(term terminal) *cobra.Command {
 	}
 	root.AddCommand(
 		newNewCmd(term, tools, runNew), newUpCmd(term, runUp), newDownCmd(term, runDown), newDoctorCmd(term, runDoctor),
-		newBuildCmd(term, runBuild), newVersionCmd(term), newManCmd(term),
+		newBuildCmd(term, runBuild), newDeployCmd(term, runDeploy), newVersionCmd(term), newManCmd(term),
 	)
 	root.SetHelpCommand(newHelpCmd())
 	refuseUnknownShells(root)

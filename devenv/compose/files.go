@@ -8,6 +8,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/paths"
 
+	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/internal/composefile"
 )
 
@@ -74,6 +75,31 @@ func (f Files) Production() Files {
 		f.Paths = options.ConfigPaths[:1]
 	}
 	return f
+}
+
+// Deployed returns the files of production with the overlay of a target, which lies beside them. Files that are named
+// with -f count as they are. It returns a *FileError where there is no overlay.
+func (f Files) Deployed(overlay string) (Files, error) {
+	if len(f.Paths) > 0 {
+		return f, nil
+	}
+	envFiles, err := f.envFiles()
+	if err != nil {
+		return f, err
+	}
+	paths := f.Production().candidates(envFiles)
+	if len(paths) == 0 {
+		return f, nil // Load reports it
+	}
+	file := filepath.Join(filepath.Dir(paths[0]), overlay)
+	if _, err := os.Stat(file); err != nil {
+		return f, &devenv.FileError{
+			File: ShortPath(file), Text: "is missing", Cause: err,
+			Remedy: "write it with `fastdock new --deploy " + strings.Split(overlay, ".")[1] + "`, or name the files with -f",
+		}
+	}
+	f.Paths = append(paths, file)
+	return f, nil
 }
 
 // Flags returns those of docker compose that name the same project.

@@ -10,6 +10,8 @@ import (
 type Event interface{ event() }
 
 type (
+	// Building reports that the image of a service is built, unless its inputs are the same as before.
+	Building struct{ Service, Image string }
 	// Progress is a fact about the build of an image, as `up` reports it.
 	Progress struct{ Event devenv.Event }
 
@@ -31,7 +33,7 @@ type (
 	// Kept reports that a service which is not part of the release differs from the files, and is left as it is.
 	Kept struct {
 		Service string
-		Keys    []string // that differ, "environment.LOG_LEVEL"; empty where only the image does
+		Cause   devenv.PlanCause // what differs
 	}
 
 	// Migrating reports that a service starts which must complete before the release does, as a migration.
@@ -72,6 +74,7 @@ type (
 	}
 )
 
+func (Building) event()   {}
 func (Progress) event()   {}
 func (Shipping) event()   {}
 func (Shipped) event()    {}

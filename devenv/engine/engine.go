@@ -68,6 +68,8 @@ type API interface {
 	ImageList(ctx context.Context, options client.ImageListOptions) (client.ImageListResult, error)
 	ImageInspect(ctx context.Context, image string,
 		options ...client.ImageInspectOption) (client.ImageInspectResult, error)
+	ImageTag(ctx context.Context, options client.ImageTagOptions) (client.ImageTagResult, error)
+	ImageRemove(ctx context.Context, image string, options client.ImageRemoveOptions) (client.ImageRemoveResult, error)
 	DistributionInspect(ctx context.Context, imageRef string,
 		options client.DistributionInspectOptions) (client.DistributionInspectResult, error)
 	Info(ctx context.Context, options client.InfoOptions) (client.SystemInfoResult, error)

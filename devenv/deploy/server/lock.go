@@ -1,0 +1,158 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/containerd/errdefs"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/deploy"
+)
+
+// The lock is a container that never runs, named after the project: of several who create it at once the Engine lets
+// one succeed. A volume or a network could not be it, because creating one that is there succeeds. Whoever holds it
+// writes a number into it every few seconds. A holder whose number stays the same is gone, whatever the clocks of the
+// machines show.
+const (
+	lockLabel   = "fastdock.deploy.lock" // the project
+	holderLabel = "fastdock.deploy.holder"
+	sinceLabel  = "fastdock.deploy.since"
+	beatFile    = "/run/fastdock/beat"
+	beatPause   = 2 * time.Second
+	beatsMissed = 8 // until the holder is taken for gone
+)
+
+func (t *Target) lockName() string { return t.project.Name + "-deploy-lock" }
+
+// locked does something while it holds the lock. It returns a *LockedError where another one does.
+func (t *Target) locked(ctx context.Context, options deploy.Options,
+	do func(context.Context) (deploy.Result, error),
+) (deploy.Result, error) {
+	id, err := t.acquire(ctx, options)
+	if err != nil {
+		return deploy.Result{}, err
+	}
+	beating, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() { defer close(ended); t.beat(beating, id) }()
+	defer func() {
+		stop()
+		<-ended
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
+		defer cancel()
+		_, _ = t.engine.API.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true})
+	}()
+	return do(ctx)
+}
+
+// acquire creates the lock. A second attempt follows the removal of a lock whose holder is gone.
+func (t *Target) acquire(ctx context.Context, options deploy.Options) (id string, err error) {
+	image, err := t.lockImage(ctx, options)
+	if err != nil {
+		return "", err
+	}
+	for range 2 {
+		made, err := t.engine.API.ContainerCreate(ctx, client.ContainerCreateOptions{
+			Name: t.lockName(),
+			Config: &container.Config{Image: image, Cmd: []string{"lock"}, Labels: map[string]string{
+				lockLabel: t.project.Name, holderLabel: options.Holder, sinceLabel: time.Now().UTC().Format(time.RFC3339),
+			}},
+		})
+		if err == nil {
+			return made.ID, nil
+		}
+		if !errdefs.IsConflict(err) {
+			return "", devenv.NewAttemptError("locking the deployment", err)
+		}
+		if err := t.takeOver(ctx); err != nil {
+			return "", err
+		}
+	}
+	return "", t.lockedError(ctx)
+}
+
+// lockImage returns any image of the project that is there: nothing of it runs.
+func (t *Target) lockImage(ctx context.Context, options deploy.Options) (string, error) {
+	names := []string{options.Image}
+	for _, name := range t.roles.replaced {
+		names = append(names, t.project.Services[name].Image)
+	}
+	for _, image := range names {
+		if image != "" && t.engine.LocalImage(ctx, image, "").ID != "" {
+			return image, nil
+		}
+	}
+	containers, err := t.containers(ctx)
+	for _, c := range containers {
+		return c.ImageID, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return "", fmt.Errorf("image %q is not on the engine; build it, or push it there first", names[len(names)-1])
+}
+
+// beat shows that the holder is alive.
+func (t *Target) beat(ctx context.Context, id string) {
+	for count := 0; ; count++ {
+		_ = t.engine.WriteFile(ctx, id, beatFile, strconv.Itoa(count))
+		if pause(ctx, beatPause) != nil {
+			return
+		}
+	}
+}
+
+// takeOver removes the lock when its holder is gone, and returns a *LockedError when it is not. It removes the very
+// container that it has watched: another one may have taken over in the meantime.
+func (t *Target) takeOver(ctx context.Context) error {
+	found, err := t.engine.API.ContainerInspect(ctx, t.lockName(), client.ContainerInspectOptions{})
+	if errdefs.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	id := found.Container.ID
+	first, _ := t.engine.ReadFile(ctx, id, beatFile, 100)
+	for range beatsMissed {
+		if err := pause(ctx, beatPause/2); err != nil {
+			return err
+		}
+		now, err := t.engine.ReadFile(ctx, id, beatFile, 100)
+		if err != nil && errdefs.IsNotFound(err) {
+			return nil
+		}
+		if now != first {
+			return t.lockedError(ctx)
+		}
+	}
+	_, err = t.engine.API.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true})
+	if err != nil && !errdefs.IsNotFound(err) && !errdefs.IsConflict(err) {
+		return devenv.NewAttemptError("removing the lock of a deployment that was killed", err)
+	}
+	return nil
+}
+
+func (t *Target) lockedError(ctx context.Context) error {
+	locked := &deploy.LockedError{Project: t.project.Name}
+	if lock := t.lock(ctx); lock != nil {
+		locked.Lock = *lock
+	}
+	return locked
+}
+
+// lock returns who deploys; nil where no deployment is under way.
+func (t *Target) lock(ctx context.Context) *deploy.Lock {
+	found, err := t.engine.API.ContainerInspect(ctx, t.lockName(), client.ContainerInspectOptions{})
+	if err != nil || found.Container.Config == nil {
+		return nil
+	}
+	labels := found.Container.Config.Labels
+	since, _ := time.Parse(time.RFC3339, labels[sinceLabel])
+	return &deploy.Lock{Holder: labels[holderLabel], Since: since}
+}
