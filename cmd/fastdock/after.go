@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"syscall"
 	"time"
 
 	xterm "github.com/charmbracelet/x/term"
@@ -29,7 +30,7 @@ func next(ctx context.Context, term terminal, tools newTools, project *made, opt
 	}
 	steps := []nextstep.Step{nextstep.Up, nextstep.Prove, nextstep.Done}
 	for {
-		step, err := nextstep.Ask(ctx, steps, nextstep.Options{
+		step, err := askNext(ctx, steps, nextstep.Options{
 			Input: term.stdin, Output: term.stderr, NoColor: !term.colour, Plain: term.accessible || options.accessible,
 		})
 		switch {
@@ -47,6 +48,14 @@ func next(ctx context.Context, term terminal, tools newTools, project *made, opt
 		}
 		steps = slices.DeleteFunc(steps, func(step nextstep.Step) bool { return step == nextstep.Prove })
 	}
+}
+
+// askNext asks until there is an answer or a signal: the terminal is given back after either.
+func askNext(ctx context.Context, steps []nextstep.Step, options nextstep.Options) (nextstep.Step, error) {
+	ctx, stop := cancelOnSignals(ctx, 0, os.Exit, //nolint:forbidigo // the last way out when nothing answers
+		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	return nextstep.Ask(ctx, steps, options)
 }
 
 // atTerminal reports whether a user sees what is asked on stderr, and can answer.

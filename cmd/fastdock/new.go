@@ -63,7 +63,7 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	go scaffold.CompileSchema()                             // while the project is read; it ends by itself
 	ctx, stop := cancelOnSignals(ctx, readerLimit, os.Exit, //nolint:forbidigo // the last way out of a blocked write
-		os.Interrupt, syscall.SIGTERM)
+		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	folder, settler, err := readChosen(ctx, term, tools, &options)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -63,10 +64,11 @@ func onSignals(term terminal, session control, exit func(code int)) (interrupted
 
 // cancelOnSignals returns a context that the first of the signals ends. The second ends the process, and so does the
 // first after a limit, where there is one: what is in the way of the end may be a write to a pipe without a reader,
-// which no context reaches. The function it returns gives the signals back.
+// which no context reaches. A hangup that nohup ignores stays ignored. The function it returns gives the signals back.
 func cancelOnSignals(ctx context.Context, limit time.Duration, exit func(code int), which ...os.Signal,
 ) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(ctx)
+	which = slices.DeleteFunc(which, func(s os.Signal) bool { return s == syscall.SIGHUP && signal.Ignored(s) })
 	signals, over := make(chan os.Signal, 2), make(chan struct{})
 	signal.Notify(signals, which...)
 	go func() {

@@ -25,7 +25,7 @@ func TestDashboardLeaves(t *testing.T) {
 		term.shows("ready in")
 		return term.program()
 	}
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		must(t, up("").Signal(signal))
 		term.shows("Stack stopped")
 		term.givenBack(signal.String(), before)
@@ -38,6 +38,14 @@ func TestDashboardLeaves(t *testing.T) {
 	term.types("", "q")
 	term.shows("the engine was lost")
 	term.givenBack("the loss of the engine", before)
+
+	w.Set(false)
+	up(" --host unix://" + w.Address())
+	w.Hold(true)
+	term.shows("lost connection to")
+	must(t, term.program().Signal(syscall.SIGHUP))
+	term.shows("the engine was lost")
+	term.givenBack("a hangup while the engine hangs", before)
 
 	left := up("")
 	term.tmux("kill-pane")

@@ -161,7 +161,7 @@ func TestProveWithoutEngine(t *testing.T) {
 	contains(t, "the message", r.stderr, `asking the container engine at "unix:///nowhere/docker.sock"`)
 }
 
-// On a terminal a user chooses what is next: done leaves the terminal as it was.
+// On a terminal a user chooses what is next: done leaves the terminal as it was, and so does a signal.
 func TestNextIsDone(t *testing.T) {
 	t.Parallel()
 	s := writtenStack(t, nil, "--db", "none", "--cache", "none")
@@ -171,7 +171,14 @@ func TestNextIsDone(t *testing.T) {
 	term.entersToTheEnd("What next?")
 	term.types("", "Escape")
 	term.shows("code 0")
-	same(t, "the terminal's settings", term.settings(filepath.Join(filepath.Dir(s.dir), "after")), before)
+	term.givenBack("done", before)
+
+	term.clears()
+	term.types(fastdock+" new; echo code $?", "Enter")
+	term.entersToTheEnd("What next?")
+	must(t, term.program().Signal(syscall.SIGTERM))
+	term.shows("code 130")
+	term.givenBack("a signal", before)
 	s.leavesNoProof()
 }
 
