@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
@@ -18,14 +17,6 @@ import (
 	"github.com/fastdock/fastdock/devenv/down"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
-
-// model returns the project as it was last read: when the session began, or by the last verb that read it again.
-func (s *Session) model() *types.Project {
-	if latest := s.latest.Load(); latest != nil {
-		return latest
-	}
-	return s.project
-}
 
 // restartService restarts a service's containers, and after them those of the services that depend on it with
 // `restart: true`, each as soon as its own condition allows.
@@ -37,7 +28,7 @@ func (s *Session) restartService(ctx context.Context, service string) error {
 }
 
 func (s *Session) restartDependants(ctx context.Context, service string) error {
-	project := s.model()
+	project := s.model.project()
 	var group errgroup.Group
 	for _, name := range slices.Sorted(maps.Keys(project.Services)) {
 		dependency, depends := project.Services[name].DependsOn[service]
@@ -59,14 +50,14 @@ func (s *Session) restartDependants(ctx context.Context, service string) error {
 }
 
 func (s *Session) restartAlone(ctx context.Context, service string) error {
-	config := s.model().Services[service]
+	config := s.model.project().Services[service]
 	containers, err := s.containersToWorkOn(ctx, service)
 	if err != nil {
 		return err
 	}
 	if len(config.PreStop)+len(config.PostStart) > 0 || config.Provider != nil {
-		err = s.engine.SDK.Restart(ctx, s.project.Name, api.RestartOptions{
-			Project:  s.model(),
+		err = s.engine.SDK.Restart(ctx, s.model.first.Name, api.RestartOptions{
+			Project:  s.model.project(),
 			Services: []string{service},
 			NoDeps:   true,
 		})
@@ -90,7 +81,7 @@ func (s *Session) stopService(ctx context.Context, service string) error {
 		return err
 	}
 	s.status.setStopped(service, true)
-	err = down.StopContainers(ctx, s.engine, s.model(), service, containers, s.options.stopSeconds())
+	err = down.StopContainers(ctx, s.engine, s.model.project(), service, containers, s.options.stopSeconds())
 	s.refresh(ctx, service)
 	if err != nil {
 		s.status.setStopped(service, false)
@@ -105,7 +96,7 @@ func (s *Session) startAgain(ctx context.Context, service string) error {
 	if err != nil {
 		return err
 	}
-	model := s.model()
+	model := s.model.project()
 	if err := s.request(model).start(ctx, model.Services[service]); err != nil {
 		return err
 	}

@@ -63,8 +63,8 @@ type wholeStack struct {
 
 // wholeStack returns an attempt on the stack, as it was last read.
 func (s *Session) wholeStack() *wholeStack {
-	a := &wholeStack{session: s, first: !s.wasUp && s.latest.Load() == nil}
-	a.attempt = newAttempt(&s.shared, a, s.model())
+	a := &wholeStack{session: s, first: !s.wasUp && s.model.isFirst()}
+	a.attempt = newAttempt(&s.shared, a, s.model.project())
 	return a
 }
 

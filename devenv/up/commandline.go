@@ -11,7 +11,7 @@ import (
 func (s *Session) command(a asked) string {
 	files := s.options.Files
 	if a.verb == devenv.VerbDebug {
-		files = s.debugFiles()
+		files = s.model.debugFiles()
 	}
 	words := append([]string{"docker", "compose"}, files.Flags()...)
 	switch a.verb {

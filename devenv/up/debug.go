@@ -48,18 +48,18 @@ func (s *Session) debugService(ctx context.Context, service string, on bool) err
 		return fmt.Errorf("%s cannot be found: the session was not told of files", debugFile)
 	}
 	running := s.runningIDs(service)
-	before := s.debugged.set(service, on)
+	before := s.model.debugged.set(service, on)
 	err := s.recreateService(ctx, service)
 	if err != nil && slices.Equal(running, s.runningIDs(service)) {
-		s.debugged.set(service, before)
+		s.model.debugged.set(service, before)
 	}
 	return err
 }
 
 // underDebugger returns a project in which the debugged services are what the debug file makes of them. It returns an
 // error where that is not there or says nothing of one.
-func (s *Session) underDebugger(ctx context.Context, project *types.Project) (*types.Project, error) {
-	services := s.debugged.names()
+func (m *model) underDebugger(ctx context.Context, project *types.Project) (*types.Project, error) {
+	services := m.debugged.names()
 	if len(services) == 0 {
 		return project, nil
 	}
@@ -67,9 +67,9 @@ func (s *Session) underDebugger(ctx context.Context, project *types.Project) (*t
 	if _, err := os.Stat(file); err != nil {
 		return nil, fmt.Errorf("%s is not there; `fastdock new --debug` writes it and .vscode/launch.json", debugFile)
 	}
-	files := *s.options.Files
+	files := *m.files
 	files.Dir, files.Paths = project.WorkingDir, append(slices.Clone(project.ComposeFiles), file)
-	whole, err := compose.Load(ctx, s.engine, files)
+	whole, err := compose.Load(ctx, m.engine, files)
 	if err != nil {
 		return nil, err
 	}
@@ -92,11 +92,14 @@ func alike(a, b types.ServiceConfig) bool {
 }
 
 // debugFiles returns those of the project with the debug file after them, as a user in this folder would name them.
-func (s *Session) debugFiles() *compose.Files {
-	files := s.options.named()
+func (m *model) debugFiles() *compose.Files {
+	files := compose.Files{}
+	if m.files != nil {
+		files = *m.files
+	}
 	files.Paths = nil
 	here, _ := os.Getwd()
-	project := s.model()
+	project := m.project()
 	for _, file := range append(slices.Clone(project.ComposeFiles), filepath.Join(project.WorkingDir, debugFile)) {
 		if shorter, err := filepath.Rel(here, file); err == nil && len(shorter) < len(file) {
 			file = shorter

@@ -21,10 +21,10 @@ import (
 )
 
 // Debugger asks a service's first running container whether a client has attached to its debugpy.
-func (s *Session) Debugger(ctx context.Context, service string) devenv.Debugger {
-	project := s.model()
+func (i *inspector) Debugger(ctx context.Context, service string) devenv.Debugger {
+	project := i.model.project()
 	config := project.Services[service]
-	d := devenv.Debugger{On: slices.Contains(s.debugged.names(), service)}
+	d := devenv.Debugger{On: slices.Contains(i.model.debugged.names(), service)}
 	port := debugPort(config)
 	if !d.On || port == 0 {
 		return d
@@ -37,9 +37,9 @@ func (s *Session) Debugger(ctx context.Context, service string) devenv.Debugger 
 			d.Launch = launchPort(project.WorkingDir, published.Published)
 		}
 	}
-	for _, id := range s.runningIDs(service)[:min(1, len(s.runningIDs(service)))] {
+	for _, id := range i.runningIDs(service)[:min(1, len(i.runningIDs(service)))] {
 		tables := engine.ExecConfig{Cmd: []string{"cat", "/proc/net/tcp", "/proc/net/tcp6"}} // one of them may be missing
-		_, _ = s.engine.Exec(ctx, id, tables, func(_ devenv.Stream, row string) {
+		_, _ = i.engine.Exec(ctx, id, tables, func(_ devenv.Stream, row string) {
 			d.Attached = d.Attached || connected(row, port)
 		})
 	}

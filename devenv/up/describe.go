@@ -9,9 +9,9 @@ import (
 )
 
 // Describe returns what is known of a service's containers. There are secrets in it.
-func (s *Session) Describe(ctx context.Context, service string) ([]devenv.Description, error) {
-	project := s.model()
-	reports, err := s.engine.Reports(ctx, project.Name)
+func (i *inspector) Describe(ctx context.Context, service string) ([]devenv.Description, error) {
+	project := i.model.project()
+	reports, err := i.engine.Reports(ctx, project.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -20,7 +20,7 @@ func (s *Session) Describe(ctx context.Context, service string) ([]devenv.Descri
 	for _, r := range reports {
 		if r.Service == service {
 			found = append(found, devenv.Description{
-				Report: r, Defined: compose.DefinedAt(project, service), Origins: s.withImage(ctx, r, origins),
+				Report: r, Defined: compose.DefinedAt(project, service), Origins: i.withImage(ctx, r, origins),
 			})
 		}
 	}
@@ -28,9 +28,9 @@ func (s *Session) Describe(ctx context.Context, service string) ([]devenv.Descri
 }
 
 // withImage adds the variables that a container has as its image sets them.
-func (s *Session) withImage(ctx context.Context, r devenv.Report, origins map[string]string) map[string]string {
+func (i *inspector) withImage(ctx context.Context, r devenv.Report, origins map[string]string) map[string]string {
 	all := map[string]string{}
-	if image, err := s.engine.Image(ctx, r.Image); err == nil {
+	if image, err := i.engine.Image(ctx, r.Image); err == nil {
 		for name, value := range image.Env {
 			if r.Env[name] == value {
 				all[name] = devenv.OriginImage

@@ -31,7 +31,7 @@ func (s *Session) readers() []func(ctx context.Context, batch []watch.Change) {
 func (s *Session) watchFiles(ctx context.Context) {
 	defer close(s.files.opened)
 	defer close(s.watching)
-	changes, err := watch.Files(ctx, hostRoots(s.project, s.options.named()), watch.Ignored)
+	changes, err := watch.Files(ctx, hostRoots(s.model.first, s.options.named()), watch.Ignored)
 	if err != nil {
 		s.out.Send(devenv.Notice{Kind: devenv.NoticeFilesUnwatched, Err: err.Error()})
 		return

@@ -11,10 +11,10 @@ import (
 
 // Probes asks the Engine for the last runs of the health checks of a service's containers, oldest first, by
 // the container's name. Containers that it does not report are left out.
-func (s *Session) Probes(ctx context.Context, service string) map[string][]devenv.Probe {
+func (i *inspector) Probes(ctx context.Context, service string) map[string][]devenv.Probe {
 	probes := map[string][]devenv.Probe{}
-	for _, f := range s.status.of(service) {
-		inspected, err := s.engine.API.ContainerInspect(ctx, f.ID, client.ContainerInspectOptions{})
+	for _, f := range i.status.of(service) {
+		inspected, err := i.engine.API.ContainerInspect(ctx, f.ID, client.ContainerInspectOptions{})
 		if err != nil || inspected.Container.State == nil {
 			continue
 		}

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/compose-spec/compose-go/v2/types"
-
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/plan"
@@ -29,7 +27,7 @@ func (s *Session) rebuildService(ctx context.Context, service string) error {
 // converge takes a service from what runs to what its files say now; with force it is recreated even where nothing has
 // changed.
 func (s *Session) converge(ctx context.Context, service string, force bool) error {
-	project, err := s.readAgain(ctx)
+	project, err := s.model.read(ctx)
 	if err != nil {
 		return err
 	}
@@ -58,7 +56,7 @@ func (s *Session) converge(ctx context.Context, service string, force bool) erro
 		}
 		return cause(err)
 	}
-	s.latest.Store(project)
+	s.model.latest.Store(project)
 	s.drift.recheck()
 	return s.restartDependants(ctx, service)
 }
@@ -85,18 +83,6 @@ func (r *request) converge(ctx context.Context) error {
 		return err
 	}
 	return r.startAll(ctx, planned, seen)
-}
-
-// readAgain returns the project as its files have it now, with the debug file for what runs under a debugger.
-func (s *Session) readAgain(ctx context.Context) (*types.Project, error) {
-	if s.options.Files == nil {
-		return s.model(), nil
-	}
-	project, err := compose.Load(ctx, s.engine, *s.options.Files)
-	if err != nil {
-		return nil, err
-	}
-	return s.underDebugger(ctx, project)
 }
 
 // runningIDs returns the containers of a service that run.

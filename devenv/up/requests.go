@@ -88,7 +88,7 @@ func (s *Session) handle(ctx context.Context, a asked, next <-chan struct{}) {
 func (s *Session) do(ctx context.Context, a asked, next <-chan struct{}) error {
 	s.status.busy(1)
 	defer s.status.busy(-1)
-	if _, known := s.project.Services[a.service]; known {
+	if _, known := s.model.first.Services[a.service]; known {
 		if err := s.status.waitStarted(ctx, a.service); err != nil {
 			return err
 		}
@@ -100,8 +100,8 @@ func (s *Session) do(ctx context.Context, a asked, next <-chan struct{}) error {
 }
 
 func (s *Session) dispatch(ctx context.Context, a asked) error {
-	if _, known := s.model().Services[a.service]; !known && a.verb != devenv.VerbRecreate {
-		return &devenv.UnknownServiceError{Service: a.service, Known: slices.Sorted(maps.Keys(s.model().Services))}
+	if _, known := s.model.project().Services[a.service]; !known && a.verb != devenv.VerbRecreate {
+		return &devenv.UnknownServiceError{Service: a.service, Known: slices.Sorted(maps.Keys(s.model.project().Services))}
 	}
 	switch a.verb {
 	case devenv.VerbRestart:
@@ -136,7 +136,7 @@ func (s *Session) readyAgain(ctx context.Context, service string, next <-chan st
 		case <-waiting.Done():
 		}
 	}()
-	inner := s.request(s.model())
+	inner := s.request(s.model.project())
 	err := inner.becomeReady(waiting, service)
 	if err == nil || waiting.Err() != nil {
 		return nil

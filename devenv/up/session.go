@@ -66,7 +66,9 @@ func (o Options) named() compose.Files {
 // Session is one run of up on a project: a stream of events, and the verbs that the user has on it.
 type Session struct {
 	shared
-	project    *types.Project
+	*lifetime
+	inspector
+	model      *model
 	leadership *leadership
 	connection *connection
 
@@ -76,20 +78,12 @@ type Session struct {
 	drift    *drift            // where the files no longer say what runs
 	watching chan struct{}     // closed when changes of files are seen
 
-	debugged *debugged
-
-	meter  meter
-	asked  chan asked // verbs that wait to be heard
-	latest atomic.Pointer[types.Project]
-	wasUp  bool // the stack was up once: what options has recreated is left alone then
+	asked chan asked // verbs that wait to be heard
+	wasUp bool       // the stack was up once: what options has recreated is left alone then
 
 	exit atomic.Pointer[engine.ContainerStatus] // the container whose end has stopped the stack
 
 	initial *initialState
-
-	stop, kill, detach chan struct{}
-	done               chan struct{} // closed when the session is over
-	once               [3]sync.Once
 }
 
 // Errors that the user's own request ends a session with.
@@ -104,17 +98,14 @@ var (
 // ends with a *PortError, *BuildError, *ServiceError or *EngineError when the stack did not come up.
 func Up(ctx context.Context, e *engine.Engine, project *types.Project, options Options) *Session {
 	s := &Session{
-		shared:  shared{engine: e, options: options, out: devenv.NewEmitter(), began: time.Now()},
-		project: project,
-		asked:   make(chan asked, maxAsked),
-		meter:   meter{before: map[string]usageAt{}},
-		stop:    make(chan struct{}),
-		kill:    make(chan struct{}),
-		detach:  make(chan struct{}),
-		done:    make(chan struct{}),
+		shared:   shared{engine: e, options: options, out: devenv.NewEmitter(), began: time.Now()},
+		lifetime: newLifetime(),
+		model:    newModel(e, project, options.Files),
+		asked:    make(chan asked, maxAsked),
+		initial:  &initialState{known: make(chan struct{})},
 	}
-	s.files.opened, s.debugged, s.initial = make(chan struct{}), &debugged{services: map[string]bool{}},
-		&initialState{known: make(chan struct{})}
+	s.inspector = newInspector(&s.shared, s.model)
+	s.files.opened = make(chan struct{})
 	s.status = newStatusTable(s.out.Send)
 	s.connection = &connection{}
 	s.leadership = newLeadership(e.Host(), project.Name, s.out.Send)
@@ -150,18 +141,6 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 
 // Events returns the session's stream.
 func (s *Session) Events() <-chan devenv.Event { return s.out.Stream() }
-
-// Done returns a channel that is closed when the session is over, whether or not its events have been read.
-func (s *Session) Done() <-chan struct{} { return s.done }
-
-// Stop asks for the stack to be stopped in order, where the session leads it; it returns at once.
-func (s *Session) Stop() { s.once[0].Do(func() { close(s.stop) }) }
-
-// Kill asks for the stack's containers to be killed; it returns at once.
-func (s *Session) Kill() { s.Stop(); s.once[1].Do(func() { close(s.kill) }) }
-
-// Detach asks for the session to end and the stack to stay; it returns at once.
-func (s *Session) Detach() { s.once[2].Do(func() { close(s.detach) }) }
 
 // PrepareSuspend detaches from the output of containers, so that none blocks while the process is suspended.
 func (s *Session) PrepareSuspend() { s.logs.DetachAll() }
@@ -256,7 +235,7 @@ func (s *Session) work(ctx context.Context) error {
 
 // silent reports whether a service's log lines are not shown.
 func (s *Session) silent(service string) bool {
-	return s.options.Silent != nil && s.options.Silent(s.model().Services[service])
+	return s.options.Silent != nil && s.options.Silent(s.model.project().Services[service])
 }
 
 // stopSeconds returns how long a container may take to stop, as the Engine takes it; nil is what its service says.
@@ -266,16 +245,6 @@ func (o Options) stopSeconds() *int {
 	}
 	seconds := int(o.StopTimeout.Seconds())
 	return &seconds
-}
-
-// asksToStop reports whether the user has asked for the stack to be stopped.
-func (s *Session) asksToStop() bool {
-	select {
-	case <-s.stop:
-		return true
-	default:
-		return false
-	}
 }
 
 // watchVerbs ends the work in progress when the user says so.

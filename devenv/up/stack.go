@@ -17,11 +17,11 @@ type stack struct{ session *Session }
 func (s stack) Leads() bool { return s.session.Leads() }
 
 // Model returns the project as it was last read.
-func (s stack) Model() *types.Project { return s.session.model() }
+func (s stack) Model() *types.Project { return s.session.model.project() }
 
 // ReadAgain returns the project as its files have it now.
 func (s stack) ReadAgain(ctx context.Context) (*types.Project, error) {
-	return s.session.readAgain(ctx)
+	return s.session.model.read(ctx)
 }
 
 // Plan returns what runs, and what the next up would do for a reading of the project.

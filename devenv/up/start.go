@@ -250,7 +250,7 @@ func (s *Session) killAll(ctx context.Context) error {
 			abandon(errEngineLost)
 		}
 	}()
-	err := s.engine.SDK.Kill(ctx, s.project.Name, api.KillOptions{Project: s.model(), Signal: "SIGKILL"})
+	err := s.engine.SDK.Kill(ctx, s.model.first.Name, api.KillOptions{Project: s.model.project(), Signal: "SIGKILL"})
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

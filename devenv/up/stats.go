@@ -22,14 +22,14 @@ type usageAt struct {
 }
 
 // Usage asks the Engine once what every running container takes. Containers that it does not report are left out.
-func (s *Session) Usage(ctx context.Context) []devenv.Usage {
+func (i *inspector) Usage(ctx context.Context) []devenv.Usage {
 	var mu sync.Mutex
 	var used []devenv.Usage
 	var asking sync.WaitGroup
-	for service := range s.model().Services {
-		for _, id := range s.runningIDs(service) {
+	for service := range i.model.project().Services {
+		for _, id := range i.runningIDs(service) {
 			asking.Go(func() {
-				stats, err := s.engine.Stats(ctx, id)
+				stats, err := i.engine.Stats(ctx, id)
 				if err != nil {
 					return
 				}
@@ -38,14 +38,14 @@ func (s *Session) Usage(ctx context.Context) []devenv.Usage {
 				used = append(used, devenv.Usage{
 					Service:     service,
 					ContainerID: id,
-					CPU:         s.meter.read(id, stats),
+					CPU:         i.meter.read(id, stats),
 					Memory:      memory(stats.MemoryStats),
 				})
 			})
 		}
 	}
 	asking.Wait()
-	s.meter.forget(used)
+	i.meter.forget(used)
 	return used
 }
 

@@ -12,7 +12,7 @@ import (
 
 // stopServices stops the containers that run of the session's services.
 func (s *Session) stopServices(ctx context.Context) error {
-	model := s.model()
+	model := s.model.project()
 	list, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
 	if err != nil {
 		return err
@@ -20,7 +20,7 @@ func (s *Session) stopServices(ctx context.Context) error {
 	var mine []container.Summary
 	for service := range down.ByService(list.Items) {
 		_, now := model.Services[service]
-		if _, before := s.project.Services[service]; before || now {
+		if _, before := s.model.first.Services[service]; before || now {
 			mine = append(mine, engine.ContainersOf(service, list.Items)...)
 		}
 	}
