@@ -41,11 +41,11 @@ func addToEnv(existing, wanted, earlier []byte) ([]byte, Action, string, error) 
 		if _, err := dotenv.UnmarshalBytesWithLookup(content, anyVariable); err != nil {
 			return nil, "", "", err // a last line that nothing may follow
 		}
-		return content, Update, "gets " + strings.Join(names(added), ", ") + "; its passwords stay", nil
+		return content, Update, "adds " + strings.Join(names(added), ", ") + "; its passwords are kept", nil
 	case changed != nil:
-		return content, Update, "follows the answers in " + strings.Join(changed, ", ") + "; its passwords stay", nil
+		return content, Update, "follows the answers in " + strings.Join(changed, ", ") + "; its passwords are kept", nil
 	}
-	return existing, Keep, "exists and sets what is needed; its passwords stay", nil
+	return existing, Keep, "exists and sets every required variable; its passwords are kept", nil
 }
 
 // isFromExample reports whether a value is that of an example with secrets filled in. A secret alone never is: it

@@ -23,7 +23,7 @@ func TestAddToEnv(t *testing.T) {
 		"everything is there": {
 			"APP_PORT=81\nexport POSTGRES_PASSWORD='a'\r\nHOST_UID=502\nPOLLING=true\nURL=x\n",
 			"APP_PORT=81\nexport POSTGRES_PASSWORD='a'\r\nHOST_UID=502\nPOLLING=true\nURL=x\n",
-			Keep, "exists and sets what is needed; its passwords stay",
+			Keep, "exists and sets every required variable; its passwords are kept",
 		},
 		"something is missing": {
 			"APP_PORT=81\n# POSTGRES_PASSWORD=a\nSECRET=${x}",
@@ -35,23 +35,23 @@ func TestAddToEnv(t *testing.T) {
 				"HOST_UID=501\n" +
 				"POLLING=\n" +
 				"URL='pg+b://app:$@db/'\n",
-			Update, "gets POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords stay",
+			Update, "adds POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords are kept",
 		},
 		"an empty password is none": {
 			"APP_PORT=81\nPOSTGRES_PASSWORD=\nHOST_UID=502\nPOLLING=\nURL=x\n",
 			"APP_PORT=81\nPOSTGRES_PASSWORD=\nHOST_UID=502\nPOLLING=\nURL=x\n\n# added by fastdock new\nPOSTGRES_PASSWORD=new\n",
-			Update, "gets POSTGRES_PASSWORD; its passwords stay",
+			Update, "adds POSTGRES_PASSWORD; its passwords are kept",
 		},
 		"the answer has changed": {
 			"APP_PORT=8000\r\nPOSTGRES_PASSWORD=a\r\nHOST_UID=501\r\nPOLLING=\r\nURL=pg+a://app:s3@db/\r\n",
 			"APP_PORT=9000\r\nPOSTGRES_PASSWORD=a\r\nHOST_UID=501\r\nPOLLING=\r\nURL='pg+b://app:$@db/'\r\n",
-			Update, "follows the answers in APP_PORT, URL; its passwords stay",
+			Update, "follows the answers in APP_PORT, URL; its passwords are kept",
 		},
 		"nothing is there": {
 			want: "# added by fastdock new\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\n" +
 				"URL='pg+b://app:$@db/'\n",
 			action: Update,
-			cause:  "gets APP_PORT, POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords stay",
+			cause:  "adds APP_PORT, POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords are kept",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

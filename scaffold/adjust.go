@@ -180,7 +180,7 @@ func (s Spec) adjustApp(failed Failure) (Adjustment, bool) {
 	return Adjustment{
 		s,
 		failed.Lines[at],
-		fmt.Sprintf("takes %s as the application, in %s:%d", app.Import, app.Path, app.Line),
+		fmt.Sprintf("uses %s as the application, in %s:%d", app.Import, app.Path, app.Line),
 	}, true
 }
 
@@ -191,7 +191,7 @@ func (s Spec) adjustHealthPath(failed Failure) (Adjustment, bool) {
 	if s.HealthPath == "" || !notFound.MatchString(failed.Probe) {
 		return Adjustment{}, false
 	}
-	change := fmt.Sprintf("takes any answer for healthy instead of asking %s", s.HealthPath)
+	change := fmt.Sprintf("accepts any response as healthy instead of requesting %s", s.HealthPath)
 	s.HealthPath = ""
 	return Adjustment{s, failed.Probe, change}, true
 }

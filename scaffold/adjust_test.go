@@ -78,12 +78,12 @@ func TestAnswersAreAdjustedToFailures(t *testing.T) {
 		},
 		"another application": {
 			lines:  `ERROR:    Error loading ASGI app. Attribute "app" not found in module "app.main".`,
-			change: "takes api.server:app as the application, in api/server.py:7",
+			change: "uses api.server:app as the application, in api/server.py:7",
 			check:  func(s Spec) bool { return s.Code.App == "api.server:app" },
 		},
 		"health route that is none": {
 			probe:  "HTTP Error 404: Not Found",
-			change: "takes any answer for healthy instead of asking /health",
+			change: "accepts any response as healthy instead of requesting /health",
 			check:  func(s Spec) bool { return s.HealthPath == "" },
 		},
 		"module that nobody has":       {lines: "ModuleNotFoundError: No module named 'acme_internal'"},

@@ -40,40 +40,39 @@ func (s Spec) Adopt(found detect.Project) Spec {
 
 // noMigration returns why the project's migrations are left to a user.
 func (s Spec) noMigration(found detect.Project) string {
-	reason := "no driver for an SQL server is among the dependencies"
+	reason := "no dependency is a driver for an SQL server"
 	switch {
 	case s.isSQL() && found.Alembic.Fixed > 0:
 		env := path.Join(found.Alembic.Scripts, "env.py")
-		return fmt.Sprintf("%s:%d sets sqlalchemy.url to localhost, and %s takes no other: no service runs the "+
+		return fmt.Sprintf("%s:%d sets sqlalchemy.url to localhost, and %s does not override it: no service runs the "+
 			"migrations; write `config.set_main_option(\"sqlalchemy.url\", "+
 			"os.environ[\"DATABASE_URL\"].replace(\"%%\", \"%%%%\"))` in %[3]s, then `fastdock new` again",
 			found.Alembic.Config, found.Alembic.Fixed, env)
 	case s.isSQL() && found.Alembic.Apart:
-		return fmt.Sprintf("the migrations in %q begin more than once and end with %s, which `alembic upgrade` "+
-			"cannot apply to one database: no service runs them; remove the ones that are no longer used, then "+
-			"`fastdock new` again",
+		return fmt.Sprintf("the migrations in %q have several roots and end with %s, which `alembic upgrade` cannot apply "+
+			"to one database: no service runs them; remove the unused ones, then run `fastdock new` again",
 			found.Alembic.Scripts, strings.Join(found.Alembic.Heads, " and "))
 	case s.isSQL() && found.Alembic.Lacks != nil:
 		lacks := found.Alembic.Lacks
 		if lacks.Schema != "" {
-			return fmt.Sprintf("%s:%d makes a table in the schema %q, which no migration makes, so that they do "+
-				"not apply to an empty database: no service runs them; write `op.execute(\"CREATE SCHEMA IF NOT "+
+			return fmt.Sprintf("%s:%d creates a table in the schema %q, which no migration creates, so they fail on an empty "+
+				"database: no service runs them; write `op.execute(\"CREATE SCHEMA IF NOT "+
 				"EXISTS %[3]s\")` before it, then `fastdock new` again",
 				lacks.File, lacks.Line, lacks.Schema)
 		}
-		return fmt.Sprintf("%s:%d changes the table %q, which no migration makes, so that they do not apply to "+
-			"an empty database: no service runs them; add a migration that makes it, then `fastdock new` again",
+		return fmt.Sprintf("%s:%d changes the table %q, which no migration creates, so they fail on an empty database: no "+
+			"service runs them; add a migration that creates it, then run `fastdock new` again",
 			lacks.File, lacks.Line, lacks.Table)
 	case s.isSQL() && found.Alembic.Missing != nil:
 		missing := found.Alembic.Missing
-		return fmt.Sprintf("%s:%d imports %q, which is not in the project, so that Alembic cannot run: no "+
-			"service runs the migrations; correct it, then `fastdock new` again", missing.File, missing.Line, missing.Module)
+		return fmt.Sprintf("%s:%d imports %q, which is not in the project, so Alembic cannot run: no service runs the "+
+			"migrations; correct it, then run `fastdock new` again", missing.File, missing.Line, missing.Module)
 	case s.isSQL() && found.Alembic.Instead != nil:
 		instead := found.Alembic.Instead
-		return fmt.Sprintf("%s:%d makes the tables as the app starts, and none of the project's commands "+
-			"migrates: no service runs the migrations; `--migrate` adds one", instead.File, instead.Line)
+		return fmt.Sprintf("%s:%d creates the tables when the app starts, and no command of the project runs migrations: "+
+			"no service runs them; `--migrate` adds one", instead.File, instead.Line)
 	case s.isSQL():
-		reason = "alembic is not among the dependencies"
+		reason = "alembic is not a dependency"
 	}
 	return fmt.Sprintf("%q configures migrations, but %s: no service runs them", found.Alembic.Config, reason)
 }

@@ -266,11 +266,11 @@ app = FastAPI()
 `)
 	spec.Database = scaffold.ParseService("postgres:18")
 	want := []string{
-		"uvicorn is not among the dependencies, so the images install the newest version; to choose the " +
-			"version: add uvicorn[standard] to requirements.txt",
-		"no driver for PostgreSQL is among the dependencies: add asyncpg, sqlalchemy[asyncio] to requirements.txt",
-		"no health route was found: any answer of the app counts as healthy; `--health-path` names a better one",
-		"the dependencies stay with pip; to go over to uv: `uv init --bare --no-package && uv add " +
+		"uvicorn is not a dependency, so the images install the newest version; to choose the version: add " +
+			"uvicorn[standard] to requirements.txt",
+		"no dependency is a driver for PostgreSQL: add asyncpg, sqlalchemy[asyncio] to requirements.txt",
+		"no health route was found, so any response of the app counts as healthy; set a better one with `--health-path`",
+		"the dependencies stay with pip; to switch to uv: `uv init --bare --no-package && uv add " +
 			"--requirements requirements.txt`, then `fastdock new` again",
 	}
 	if diff := cmp.Diff(want, spec.Warnings(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC))); diff != "" {

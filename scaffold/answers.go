@@ -28,7 +28,8 @@ func ReadAnswers(name string, content []byte) (Answers, error) {
 	answers := Record{Answers: texts}.answers()
 	for _, question := range slices.Sorted(maps.Keys(answers)) {
 		if _, known := Ask(question); !known {
-			return nil, fmt.Errorf("read answers from %q: %q is not a question; `fastdock new --help` has them", name, question)
+			return nil, fmt.Errorf("read answers from %q: %q is not a question; `fastdock new --help` lists "+
+				"them", name, question)
 		}
 	}
 	return answers, nil

@@ -66,7 +66,7 @@ func TestReadAnswers(t *testing.T) {
 	}
 	for content, want := range map[string]string{
 		"db: [\n":        `read answers from "a.yaml": `,
-		"colour: blue\n": `read answers from "a.yaml": "colour" is not a question; ` + "`fastdock new --help` has them",
+		"colour: blue\n": `read answers from "a.yaml": "colour" is not a question; ` + "`fastdock new --help` lists them",
 		"db: {a: b}\n":   `read answers from "a.yaml": `,
 		"- db\n":         `read answers from "a.yaml": `,
 		"db: a\ndb: b\n": `read answers from "a.yaml": `,
@@ -88,8 +88,8 @@ func TestARecordIsAnAnswersFile(t *testing.T) {
 
 func TestReadRecordRefuses(t *testing.T) {
 	for content, want := range map[string]string{
-		"version: 2\nanswers: {}\n": `read ".fastdock.yaml": its version is 2, and this fastdock ` +
-			`knows 1; use a newer fastdock, or remove the file to begin anew`,
+		"version: 2\nanswers: {}\n": `read ".fastdock.yaml": its version is 2, but this fastdock ` +
+			`supports 1; use a newer fastdock, or remove the file to start again`,
 		"version: 1\nanswer: {}\n":            `read ".fastdock.yaml": `,
 		"version: 1\nfiles: {a: \"!\"}\n":     `read ".fastdock.yaml": `,
 		"version: 1\nfiles:\n  a: aGVsbG8=\n": `read ".fastdock.yaml": `,

@@ -24,8 +24,8 @@ func (e *ConflictError) Error() string {
 			text += collisionText(collision)
 		}
 	}
-	return text + "\nfor each, --keep FILE leaves yours and --replace FILE takes fastdock's (--diff shows " +
-		"it); or move it, or choose another folder"
+	return text + "\nfor each file, --keep FILE keeps yours and --replace FILE uses fastdock's (--diff shows it); or " +
+		"move it, or choose another folder"
 }
 
 // collisionText shows both versions of a stretch.

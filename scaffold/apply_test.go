@@ -152,7 +152,7 @@ create    pyproject.toml                new
 			write(t, dir, "uv.lock", "version = 1\n")
 			write(t, dir, "Dockerfile", "FROM mine\n")
 		}, `
-update    .fastdock/app.env             gets HOST_UID, HOST_GID; its passwords stay
+update    .fastdock/app.env             adds HOST_UID, HOST_GID; its passwords are kept
 keep      .gitignore                    exists and ignores .env, .venv and .fastdock/*.env
 keep      Dockerfile                    is yours; the images are built from Dockerfile.dev
 create    Dockerfile.dev                new

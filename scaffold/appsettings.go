@@ -160,8 +160,8 @@ func (s Spec) settingsWarnings() []string {
 	}
 	for _, setting := range p.settle().standIns {
 		if given := p.Facts.Given[setting.Name]; given == "" || given == p.Facts.Example[setting.Name] {
-			advice = append(advice, fmt.Sprintf("%s reads %s, and the project's example has no value for it: the "+
-				"app starts, but set yours in .env or in %s", place(setting), setting.Name, appEnvironment))
+			advice = append(advice, fmt.Sprintf("%s reads %s, which has no value in the project's example: the app starts, "+
+				"but set a value in .env or in %s", place(setting), setting.Name, appEnvironment))
 		}
 	}
 	if p.Extends() {

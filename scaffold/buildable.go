@@ -94,11 +94,11 @@ func (s Spec) unbuildableWarnings() []string {
 	}
 	var advice []string
 	if names := s.unbuildable(); names != nil {
-		advice = append(advice, fmt.Sprintf("%s cannot be installed on Python %s, so that no image can be built: %s",
+		advice = append(advice, fmt.Sprintf("%s cannot be installed on Python %s, so no image can be built: %s",
 			strings.Join(names, ", "), s.Python, remedy))
 	}
 	if names := s.unrunnable(); names != nil {
-		advice = append(advice, fmt.Sprintf("%s cannot be imported on Python %s, so that the app cannot start: %s",
+		advice = append(advice, fmt.Sprintf("%s cannot be imported on Python %s, so the app cannot start: %s",
 			strings.Join(names, ", "), s.Python, remedy))
 	}
 	return advice

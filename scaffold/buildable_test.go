@@ -21,7 +21,7 @@ func TestPinsThatNeedAnOldPython(t *testing.T) {
 	}{
 		"no version is named": {
 			files: old,
-			want:  []string{"Python 3.10 is used, " + needed, "Python 3.10 gets no fixes since 2026-10"},
+			want:  []string{"Python 3.10 is used, " + needed, "Python 3.10 has had no fixes since 2026-10"},
 			never: "3.11 is used",
 		},
 		"an old version is named": {dockerfile, "", []string{"Python 3.10 is used, " + needed}, "3.11 is the closest one"},
@@ -29,7 +29,7 @@ func TestPinsThatNeedAnOldPython(t *testing.T) {
 			files:  old,
 			python: "3.13",
 			want: []string{
-				"greenlet 1.1.2, httptools 0.2 cannot be installed on Python 3.13, so that no image can be built: " +
+				"greenlet 1.1.2, httptools 0.2 cannot be installed on Python 3.13, so no image can be built: " +
 					"update it, or use an older version with `--python 3.10`",
 			},
 			never: "is used",
@@ -62,7 +62,7 @@ func TestPinsThatNeedAnOldPython(t *testing.T) {
 			files:  stale,
 			python: "3.13",
 			want: []string{
-				"pydantic 1.9.2 cannot be imported on Python 3.13, so that the app cannot start: update it, or use " +
+				"pydantic 1.9.2 cannot be imported on Python 3.13, so the app cannot start: update it, or use " +
 					"an older version with `--python 3.10`",
 			},
 			never: "is used",

@@ -26,7 +26,7 @@ func (s Spec) checks() map[string]check {
 		"publish":        checkAddress,
 		"workers":        func(string) string { return s.checkWorkers() },
 		"health-client":  func(string) string { return s.checkHealthClient() },
-		"health-path":    matches(healthPath, "is not a path; write it as in /health"),
+		"health-path":    matches(healthPath, "is not a path; write it like /health"),
 		"system-package": orNone(s.checkSystemPackage),
 		"build-package":  orNone(checkPackage),
 		"migrate":        func(string) string { return s.checkMigrate() },
@@ -34,10 +34,10 @@ func (s Spec) checks() map[string]check {
 		"ca-certificate": optional(checkPath),
 		"description":    checkText,
 		"source": optional(matches(sourceURL,
-			"is not the URL of a repository; write it as in https://example.com/shop")),
-		"licence":      optional(matches(licence, "is not an SPDX expression; write it as in MIT or Apache-2.0 OR MIT")),
-		"cpus":         optional(matches(cpus, "is not a number of CPUs; write it as in 1.5")),
-		"memory":       optional(matches(memory, "is not an amount of memory; write it as in 512m or 2g")),
+			"is not the URL of a repository; write it like https://example.com/shop")),
+		"licence":      optional(matches(licence, "is not an SPDX expression; write it like MIT or Apache-2.0 OR MIT")),
+		"cpus":         optional(matches(cpus, "is not a number of CPUs; write it like 1.5")),
+		"memory":       optional(matches(memory, "is not an amount of memory; write it like 512m or 2g")),
 		"watch":        oneOf(Bind, Sync),
 		"reload":       oneOf(Warm, Uvicorn),
 		"ci":           oneOf(GitHub, None),
@@ -58,10 +58,10 @@ func (s Spec) checks() map[string]check {
 	}
 	checks["import-root"] = check{
 		checkPath,
-		"is missing; name the folder that the application is imported from, as in . or src",
+		"is missing; name the folder that the application is imported from, for example src",
 	}
 	if s.Code.Layout != Packaged {
-		checks["copy"] = check{checkPath, "is missing; name what the production image needs of the code, as in app"}
+		checks["copy"] = check{checkPath, "is missing; name the code that the production image needs, for example app"}
 	}
 	return checks
 }

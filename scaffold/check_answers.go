@@ -27,7 +27,7 @@ func (s Spec) checkWorkers() string {
 	case s.Workers < 1 || s.Workers > 64:
 		return "is not a number of workers; choose 1 to 64"
 	case s.Workers > 1 && s.Database.Kind == SQLite:
-		return "would write to one SQLite file side by side; choose 1, or another --db"
+		return "would write to one SQLite file at the same time; choose 1, or another --db"
 	}
 	return ""
 }
@@ -81,14 +81,14 @@ func (s Spec) checkIndex(name string) string {
 	return matches(memberName, "is not the name of a package index")(name)
 }
 
-// checkPath refuses what leads out of the project, and what a Dockerfile or a Compose file would read as several
+// checkPath refuses what is outside the project, and what a Dockerfile or a Compose file would read as several
 // words or as a variable.
 func checkPath(text string) string {
 	if strings.HasPrefix(text, "../") || strings.Contains(text, "/../") || strings.HasSuffix(text, "/..") || text == ".." {
-		return "leads out of the project"
+		return "is outside the project"
 	}
 	return matches(buildPath,
-		"is not a path below the project that a build can name; use letters, digits, and . _ - + /")(text)
+		"is not a path in the project that a build can use; use letters, digits and . _ - + /")(text)
 }
 
 func checkText(text string) string {
@@ -100,23 +100,23 @@ func checkText(text string) string {
 
 func checkApp(text string) string {
 	if text == "" {
-		return "is missing: no FastAPI application was found in the project; name it, as in --app app.main:app"
+		return "is missing: no FastAPI application was found in the project; name it, for example --app app.main:app"
 	}
-	return matches(importString, "is not the import string of an application; write it as in app.main:app")(text)
+	return matches(importString, "is not the import string of an application; write it like app.main:app")(text)
 }
 
 func checkManager(text string) string {
 	if text == "" {
-		return "cannot be told: there is neither a pyproject.toml nor a requirements.txt; make one with `uv " +
-			"init --bare` and `uv add`"
+		return "is unknown: the project has no pyproject.toml and no requirements.txt; create one with `uv init --bare` " +
+			"and `uv add`"
 	}
 	return checkKind([]string{UV, Pip, Poetry, PDM}, text)
 }
 
 func (s Spec) checkRequirements(text string) string {
 	if text == "" && s.Code.Manager == Pip {
-		return "is missing: neither a pyproject.toml nor a requirements.txt says what to install; write one, " +
-			"as with `uv init --bare && uv add \"fastapi[standard]\"`, or name the file"
+		return "is missing: the project has no pyproject.toml and no requirements.txt; create one with `uv init --bare && " +
+			"uv add \"fastapi[standard]\"`, or name the file"
 	}
 	return optional(checkPath)(text)
 }

@@ -54,7 +54,7 @@ func checkVersion(choice assets.Choice, service Service) string {
 		}
 	}
 	if known {
-		return fmt.Sprintf("gets no fixes since %s; choose %s", version.EndOfLife, either(names))
+		return fmt.Sprintf("has had no fixes since %s; choose %s", version.EndOfLife, either(names))
 	}
 	return "is not available; choose " + either(names)
 }
@@ -71,9 +71,9 @@ func (s Spec) checkPython(versions assets.Versions) string {
 	case !known:
 		return "is unknown; choose " + either(names)
 	case !python.Offered() && s.Facts.Starter:
-		return fmt.Sprintf("gets no fixes since %s; choose %s", python.EndOfLife, either(names))
+		return fmt.Sprintf("has had no fixes since %s; choose %s", python.EndOfLife, either(names))
 	case !detect.AllowsVersion(s.Facts.RequiresPython, s.Python):
-		return fmt.Sprintf("is not what the project asks for: requires-python is %q", s.Facts.RequiresPython)
+		return fmt.Sprintf("does not match the project: requires-python is %q", s.Facts.RequiresPython)
 	}
 	return ""
 }

@@ -114,7 +114,7 @@ func (c comparison) abandoned() []Step {
 			continue
 		}
 		if _, err := c.root.Lstat(name); err == nil {
-			steps = append(steps, Step{Path: name, Action: Keep, Cause: "is not needed any more; remove it if nothing uses it"})
+			steps = append(steps, Step{Path: name, Action: Keep, Cause: "is no longer needed; remove it if nothing uses it"})
 		}
 	}
 	return steps

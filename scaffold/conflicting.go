@@ -70,7 +70,8 @@ func (c comparison) otherComposeFiles() []Step {
 		override := slices.Contains(cli.DefaultOverrideFileNames, name)
 		switch {
 		case extends && override && written && c.isMarked(name):
-			step.Cause = "was written by an earlier run for another Compose file, and Compose would lay it over yours; remove it"
+			step.Cause = "was written by an earlier run for another Compose file, and Compose would merge it over yours; " +
+				"remove it"
 		case extends:
 			step.Action, step.Cause = Keep, "stays as it is; "+OverlayFile+" extends it"
 		case override:

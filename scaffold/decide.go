@@ -70,7 +70,7 @@ func (s Step) Edited(content []byte) Edit { return Edit{string(content), string(
 // CheckDecision returns why the file cannot be decided so, or an empty text.
 func (s Step) CheckDecision(decision Decision) string {
 	if decision != KeepMine && s.wouldBe == nil {
-		return "is nothing that a file of fastdock's can replace: it " + cmp.Or(s.inTheWay, s.Cause)
+		return "cannot be replaced by a generated file: it " + cmp.Or(s.inTheWay, s.Cause)
 	}
 	edit, is := decision.(Edit)
 	if !is {

@@ -151,9 +151,9 @@ func TestCheckDecision(t *testing.T) {
 		"take for a stranger": {
 			step:     stranger,
 			decision: scaffold.TakeTheir,
-			want:     "is nothing that a file of fastdock's can replace: it takes precedence over",
+			want:     "cannot be replaced by a generated file: it takes precedence over",
 		},
-		"edit a stranger":   {stranger, stranger.Edited([]byte("x: 1\n")), "is nothing that"},
+		"edit a stranger":   {stranger, stranger.Edited([]byte("x: 1\n")), "cannot be replaced"},
 		"edit an .env":      {env, env.Edited([]byte("A=1\n")), ""},
 		"an .env as it was": {env, env.Edited(env.Merged()), "cannot be read by Compose"},
 	} {

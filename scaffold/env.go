@@ -75,7 +75,7 @@ func onlyChanges(content, changed []byte, key, value string) error {
 		return err
 	}
 	if after[key] != value {
-		return errors.New("the file is not made of lines of NAME=value there")
+		return errors.New("the file contains a line that is not NAME=value")
 	}
 	if strings.Contains(string(content), "$"+key) || strings.Contains(string(content), "${"+key) {
 		return nil

@@ -125,7 +125,7 @@ func (s Spec) checkAppService() string {
 		return ""
 	}
 	if s.Service == "" && len(s.Facts.AppServices) > 1 {
-		return fmt.Sprintf("is missing: each of several services in %s may be the app; choose %s",
+		return fmt.Sprintf("is missing: several services in %s could be the app; choose %s",
 			s.Facts.Stack.Files[0], either(s.Facts.AppServices))
 	}
 	if _, found := s.Facts.Stack.Find(s.Service); !found && s.Service != "" && s.Service != "app" {
@@ -133,7 +133,7 @@ func (s Spec) checkAppService() string {
 		for _, service := range s.Facts.Stack.Services {
 			names = append(names, service.Name)
 		}
-		return fmt.Sprintf("is no service of %s; choose %s", s.Facts.Stack.Files[0], either(append(names, "app")))
+		return fmt.Sprintf("is not a service of %s; choose %s", s.Facts.Stack.Files[0], either(append(names, "app")))
 	}
 	return ""
 }
@@ -146,31 +146,30 @@ func (s Spec) stackWarnings() []string {
 	files := strings.Join(s.Facts.Stack.Files, " and ")
 	what := fmt.Sprintf("adds the app as a service to %s", files)
 	if _, found := s.Facts.Stack.Find(s.Service); found {
-		what = fmt.Sprintf("lays the development image, reload and health checks over its service %q", s.Service)
+		what = fmt.Sprintf("adds the development image, reload and health checks to its service %q", s.Service)
 	}
 	stays, it := "stays as it is", "it"
 	if len(s.Facts.Stack.Files) > 1 {
 		stays, it = "stay as they are", "them"
 	}
-	advice := []string{fmt.Sprintf("%s %s, and `fastdock up -f %s` runs %s so; %s, which `fastdock up` selects, %s",
+	advice := []string{fmt.Sprintf("%s %s, and `fastdock up -f %s` runs %s unchanged; `fastdock up` selects %s, which %s",
 		files, stays, strings.Join(s.Facts.Stack.Files, " -f "), it, OverlayFile, what)}
 	for _, step := range (project{Spec: s}).Overlay().LeftOut() {
-		advice = append(advice, fmt.Sprintf("%q runs `%s` before the server, which is no file of the project: "+
-			"the development image lacks it, so the step is left out; add the file, then `fastdock new` again", s.Service, step))
+		advice = append(advice, fmt.Sprintf("%q runs `%s` before the server, but the project does not contain that file, "+
+			"so the development image skips the step; add the file, then run `fastdock new` again", s.Service, step))
 	}
 	if remote := s.Facts.Stack.Remote; remote != nil {
-		advice = append(advice, fmt.Sprintf("%s includes %s, which is fetched from elsewhere: it was not "+
-			"looked at, and `fastdock up` fetches it",
+		advice = append(advice, fmt.Sprintf("%s includes the remote file %s, which was not read; `fastdock up` fetches it",
 			files, strings.Join(remote, " and ")))
 	}
 	if unread := s.Facts.Stack.Unread; unread != nil {
-		advice = append(advice, fmt.Sprintf("%s: it was not looked at, so what it runs is not known; put a "+
-			"Dockerfile in its place, and run fastdock again",
+		advice = append(advice, fmt.Sprintf("%s: it was not read, so its command is unknown; replace it with a Dockerfile "+
+			"and run fastdock again",
 			strings.Join(unread, ", ")))
 	}
 	if s.CI == GitHub {
-		advice = append(advice, fmt.Sprintf("--ci github writes no workflow: it would start fastdock's "+
-			"production stack, and %s is yours", files))
+		advice = append(advice, fmt.Sprintf("--ci github writes no workflow: it would start a generated production stack, "+
+			"but %s is yours", files))
 	}
 	return advice
 }

@@ -19,16 +19,15 @@ func unusableLock(spec Spec) error {
 		return nil
 	}
 	if spec.Code.Manager == PDM && !lock.Exportable() {
-		return errors.New("pdm.lock was made without the strategy \"inherit_metadata\", and `pdm export`, with " +
-			"which the images install, needs it: lock with `pdm lock --strategy inherit_metadata`; then run " +
-			"`fastdock new` again")
+		return errors.New("pdm.lock was created without the strategy \"inherit_metadata\", which `pdm export` in the image " +
+			"builds needs: run `pdm lock --strategy inherit_metadata`, then `fastdock new` again")
 	}
 	missing := spec.missingInLock()
 	if len(missing) == 0 {
 		return nil
 	}
-	return fmt.Errorf("uv.lock does not have %s, which pyproject.toml asks for, so that no image can be built from it: "+
-		"bring it up to date with `uv lock`; then run `fastdock new` again", strings.Join(missing, ", "))
+	return fmt.Errorf("uv.lock does not contain %s, which pyproject.toml requires, so no image can be built: run `uv "+
+		"lock`, then `fastdock new` again", strings.Join(missing, ", "))
 }
 
 // missingInLock returns the dependencies that pyproject.toml has got since it was locked.
@@ -67,7 +66,7 @@ func (s Spec) lockDiffers() string {
 		switch {
 		case reason != "":
 		case now.Version != "" && then.Version != "" && now.Version != then.Version:
-			reason = fmt.Sprintf("it was made for version %s of %q, which is %s now", then.Version, now.Name, now.Version)
+			reason = fmt.Sprintf("it was created for version %s of %q, which is %s now", then.Version, now.Name, now.Version)
 		default:
 			reason = cmp.Or(differentRequirement(now.Requires, then.Requires), differentRequirement(now.Optional, then.Optional))
 		}
@@ -83,9 +82,9 @@ func differentRequirement(now, then map[string]string) string {
 		earlier, wasThen := then[name]
 		switch {
 		case !isNow:
-			return fmt.Sprintf("it was made with %q, which pyproject.toml does not ask for", name)
+			return fmt.Sprintf("it was created with %q, which pyproject.toml does not require", name)
 		case !wasThen, earlier != wheels.Placed && !sameVersions(asked, earlier):
-			return fmt.Sprintf("it was made with %q, and pyproject.toml asks for %q", name+earlier, name+asked)
+			return fmt.Sprintf("it was created with %q, but pyproject.toml requires %q", name+earlier, name+asked)
 		}
 	}
 	return ""
@@ -105,14 +104,14 @@ func clauses(specifier string) []string {
 // lockWarnings returns what was done about a lock that is not there, or differs from pyproject.toml.
 func (s Spec) lockWarnings() []string {
 	if s.Unlocked() {
-		return []string{fmt.Sprintf("there is no %[1]s.lock, so that each build of an image chooses the newest versions: "+
-			"run `%[1]s lock`, then `fastdock new` again, to keep them", s.Code.Manager)}
+		return []string{fmt.Sprintf("%[1]s.lock does not exist, so each image build installs the newest versions: run "+
+			"`%[1]s lock`, then `fastdock new` again", s.Code.Manager)}
 	}
 	if s.Facts.LockDiffers == "" {
 		return nil
 	}
 	return []string{
 		"uv.lock is not up to date: " + s.Facts.LockDiffers +
-			"; the images install it as it is, and `uv lock` brings it up to date",
+			"; the images install it as it is, and `uv lock` updates it",
 	}
 }

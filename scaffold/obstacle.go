@@ -14,13 +14,13 @@ import (
 func (f Folder) Obstacle(spec Spec) error {
 	switch {
 	case f.Found.Several != nil:
-		return fmt.Errorf("%d folders have a FastAPI application each: %s; name the one to run, as in `fastdock new %s`",
+		return fmt.Errorf("%d folders contain a FastAPI application: %s; name one, for example `fastdock new %s`",
 			len(f.Found.Several), strings.Join(f.Found.Several, ", "), filepath.Join(f.Dir, f.Found.Several[0]))
 	case f.Found.Template != "":
 		return asTemplate(f.Found.Template)
 	case spec.Code.App == "" && f.Found.Unclear != "":
-		return fmt.Errorf("%q belongs to a Python project, but no FastAPI application is in it, and no file "+
-			"names its dependencies: add both, or run `fastdock new` in an empty folder for the starter app", f.Found.Unclear)
+		return fmt.Errorf("%q belongs to a Python project without a FastAPI application and without declared dependencies: "+
+			"add both, or run `fastdock new` in an empty folder for the starter app", f.Found.Unclear)
 	case spec.Code.App == "" && f.Found.Unstartable != "":
 		return errors.New(f.Found.Unstartable)
 	}
@@ -43,7 +43,8 @@ func asTemplate(file string) error {
 	if file == "cookiecutter.json" {
 		command = "uvx cookiecutter ."
 	}
-	return fmt.Errorf("%q makes this a template for projects: make one with `%s`, then run `fastdock new` in its folder",
+	return fmt.Errorf("%q makes this a project template: create a project with `%s`, then run `fastdock new` in its "+
+		"folder",
 		file, command)
 }
 
@@ -54,9 +55,9 @@ func unread(file string) error {
 	case ".":
 		return nil
 	case "Pipfile":
-		return fmt.Errorf("the dependencies are in %q, and the images install with uv, pip, Poetry or PDM: "+
-			"convert it with `uvx migrate-to-uv`"+again, file)
+		return fmt.Errorf("the dependencies are in %q, but the images install with uv, pip, Poetry or PDM: convert it with "+
+			"`uvx migrate-to-uv`"+again, file)
 	}
-	return fmt.Errorf("the dependencies are in %q, and the images install without conda: "+
-		"write the Python packages among them to \"requirements.txt\""+again, file)
+	return fmt.Errorf("the dependencies are in %q, but the images install without conda: list the Python packages in "+
+		"\"requirements.txt\""+again, file)
 }

@@ -56,7 +56,7 @@ func words(question string) []Option {
 		}
 	case "reload":
 		return []Option{
-			{Warm, "warm", "packages stay imported; a reload takes a tenth of the time"},
+			{Warm, "warm", "packages stay imported, so a reload takes a tenth of the time"},
 			{Uvicorn, "uvicorn", "`uvicorn --reload`: a new interpreter imports everything again"},
 		}
 	case "ci":

@@ -137,7 +137,7 @@ func TestVariablesThatBreakComposeFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	if folder.StackErr == nil || !strings.Contains(folder.StackErr.Error(),
-		"docker-compose.yml:5 reads DATA: nothing gives a value for it; set it in .env") {
+		"docker-compose.yml:5 reads DATA without a value; set it in .env") {
 		t.Errorf("got %v", folder.StackErr)
 	}
 }

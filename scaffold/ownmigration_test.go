@@ -35,11 +35,11 @@ app = FastAPI()
 			"-- alembic/env.py --\nfrom shop.database import engine\nfrom shop.models import Base\n" + database,
 			`alembic/env.py:2 imports "shop.models", which is not in the project`, false,
 		},
-		"the app makes its tables": {env + making, "shop/database.py:2 makes the tables as the app starts", false},
+		"the app makes its tables": {env + making, "shop/database.py:2 creates the tables when the app starts", false},
 		"they need a schema": {
 			more: env + database + "-- alembic/versions/1.py --\nrevision = '1'\ndown_revision = None\ndef upgrade():\n" +
 				"    op.create_table('orders',\n        schema='sales')\n",
-			note: `alembic/versions/1.py:5 makes a table in the schema "sales"`,
+			note: `alembic/versions/1.py:5 creates a table in the schema "sales"`,
 		},
 		"they make the schema": {
 			env + database + "-- alembic/versions/1.py --\nrevision = '1'\ndown_revision = None\ndef upgrade():\n" +

@@ -25,8 +25,8 @@ func stalePoetryLock(lock, pyproject []byte) error {
 	if locked == nil || !known || string(locked[1]) == now {
 		return nil
 	}
-	return errors.New("poetry.lock was made for another pyproject.toml than this one, and `poetry export`, " +
-		"with which the images install, refuses it: bring it up to date with `poetry lock`; then run `fastdock new` again")
+	return errors.New("poetry.lock was created for another pyproject.toml, so `poetry export` in the image builds " +
+		"rejects it: run `poetry lock`, then `fastdock new` again")
 }
 
 // poetryHash returns what Poetry keeps in its lock of a pyproject.toml: the digest of what it says about dependencies,

@@ -31,7 +31,7 @@ func (s Spec) withPython() Spec {
 	s.Python = detect.ExactPatch(s.Facts.RequiresPython, best)
 	if most > fewest && s.fits() {
 		s.Facts.Notes = append(slices.Clone(s.Facts.Notes), fmt.Sprintf(
-			"no file of the project names a version of Python; %s is used, which the most of the locked packages support", best))
+			"no file of the project names a Python version; %s is used, which most of the locked packages support", best))
 	}
 	return s
 }
@@ -79,7 +79,7 @@ func noPython(spec Spec) error {
 		names = append(names, python.Version)
 	}
 	slices.Reverse(names)
-	return fmt.Errorf("requires-python is %q, and there are images of Python %s: allow one of them in "+
-		"pyproject.toml; then run `fastdock new` again",
+	return fmt.Errorf("requires-python is %q, but images exist for Python %s: allow one of them in pyproject.toml, then "+
+		"run `fastdock new` again",
 		requires, strings.Join(names, ", "))
 }

@@ -179,8 +179,8 @@ func TestNoPythonIsAnObstacle(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = folder.Obstacle(folder.Spec())
-	if want := `requires-python is "<3.9", and there are images of Python 3.9, 3.10, 3.11, 3.12, 3.13, ` +
-		`3.14: allow one of them in pyproject.toml; then run ` + "`fastdock new` again"; err == nil || err.Error() != want {
+	if want := `requires-python is "<3.9", but images exist for Python 3.9, 3.10, 3.11, 3.12, 3.13, ` +
+		`3.14: allow one of them in pyproject.toml, then run ` + "`fastdock new` again"; err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
 }

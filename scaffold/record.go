@@ -96,8 +96,8 @@ func ReadRecord(content []byte) (Record, error) {
 		return Record{}, fmt.Errorf("read %q: %w", RecordFile, plain(err))
 	}
 	if record.Version != recordVersion {
-		return Record{}, fmt.Errorf("read %q: its version is %d, and this fastdock knows %d; use a newer "+
-			"fastdock, or remove the file to begin anew",
+		return Record{}, fmt.Errorf("read %q: its version is %d, but this fastdock supports %d; use a newer fastdock, or "+
+			"remove the file to start again",
 			RecordFile, record.Version, recordVersion)
 	}
 	return record, nil
@@ -139,8 +139,8 @@ func newRecord(spec, detected Spec, tree Tree) Record {
 // Format writes the record: the answers in the order of the questions, then the files.
 func (r Record) Format() ([]byte, error) {
 	var out strings.Builder
-	out.WriteString("# What `fastdock new` was told and what it wrote. Commit it: run `fastdock new` again " +
-		"to change an answer.\n")
+	out.WriteString("# The answers given to `fastdock new` and the files that it wrote. Commit this file. Run `fastdock " +
+		"new` again to change an answer.\n")
 	fmt.Fprintf(&out, "version: %d\n", r.Version)
 	if r.Starter {
 		out.WriteString("starter: true\n")

@@ -166,7 +166,7 @@ func TestDecisionsThatMakeNoSense(t *testing.T) {
 	tree := render(t, scaffold.Defaults("myapp"))
 	for path, want := range map[string]string{
 		"no-such-file": `--replace "no-such-file" is not one of the project's files`,
-		"compose.yaml": `--replace "compose.yaml" is nothing that a file of fastdock's can replace: it ` +
+		"compose.yaml": `--replace "compose.yaml" cannot be replaced by a generated file: it ` +
 			`takes precedence over docker-compose.yml`,
 	} {
 		_, err := scaffold.Compare(tree, dir, scaffold.Record{}, map[string]scaffold.Decision{path: scaffold.TakeTheir})
@@ -199,7 +199,7 @@ func TestWhatIsNotNeededAnyMoreStays(t *testing.T) {
 	run(t, dir, scaffold.Answers{"ci": {"github"}})
 	plan := planRun(t, dir, scaffold.Answers{"ci": {"none"}, "cache": {"none"}}, nil)
 	for _, path := range []string{".github/workflows/containers.yml", "app/cache.py"} {
-		if got := step(t, plan, path); got != "keep: is not needed any more; remove it if nothing uses it" {
+		if got := step(t, plan, path); got != "keep: is no longer needed; remove it if nothing uses it" {
 			t.Errorf("%s: %s", path, got)
 		}
 	}
@@ -398,7 +398,7 @@ func TestAFileThatChangedMeanwhileIsNotReplaced(t *testing.T) {
 	write(t, dir, "docker-compose.yml", "mine\n")
 	before := contents(t, dir)
 	if err := plan.Apply(); err == nil || !strings.Contains(err.Error(),
-		`"`+filepath.Join(dir, "docker-compose.yml")+`": it has changed since the plan was made`) {
+		`"`+filepath.Join(dir, "docker-compose.yml")+`": it changed after the plan was made`) {
 		t.Errorf("got %v", err)
 	}
 	if diff := cmp.Diff(before, contents(t, dir)); diff != "" {

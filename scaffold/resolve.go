@@ -68,11 +68,11 @@ func (c comparison) resolveMerge(step Step) Step {
 		step.Action, step.merged, step.collisions = Conflict, merged.Content, merged.Conflicts
 		step.Cause = fmt.Sprintf("conflicts at line %d: both you and fastdock changed it", merged.Conflicts[0].Line)
 	case bytes.Equal(merged.Content, step.before):
-		step.Action, step.Cause = Keep, "has your edits, and what is new already"
+		step.Action, step.Cause = Keep, "has your edits and is up to date"
 	case bytes.Equal(unixLines(step.before), base):
-		step.Action, step.Cause, step.file.Content = Update, "as the answers are now", merged.Content
+		step.Action, step.Cause, step.file.Content = Update, "matches the current answers", merged.Content
 	default:
-		step.Action, step.Cause, step.file.Content = Merge, "your edits, and what is new", merged.Content
+		step.Action, step.Cause, step.file.Content = Merge, "keeps your edits and adds what is new", merged.Content
 	}
 	return step
 }

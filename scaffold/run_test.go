@@ -238,7 +238,7 @@ func TestMigrationsWithSeveralHeads(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		const note = `the migrations in "migrations" begin more than once and end with b1 and c1,`
+		const note = `the migrations in "migrations" have several roots and end with b1 and c1,`
 		if advice := strings.Join(folder.Spec().Warnings(today), "\n"); strings.Contains(advice, note) != (want == "") {
 			t.Errorf("with down_revision = %s, the advice is\n%s", down, advice)
 		}
@@ -247,7 +247,7 @@ func TestMigrationsWithSeveralHeads(t *testing.T) {
 
 // Migrations that change a table which none of them makes apply to no empty database, so that no service runs them.
 func TestMigrationsThatNeedTables(t *testing.T) {
-	const note = `migrations/versions/b1.py:4 changes the table "parents", which no migration makes,`
+	const note = `migrations/versions/b1.py:4 changes the table "parents", which no migration creates,`
 	for body, runs := range map[string]bool{
 		"op.drop_table(\"parents\")":                                          false,
 		"op.add_column('parents', sa.Column('age', sa.Integer()))":            false,

@@ -30,7 +30,7 @@ func (s Spec) endOfLifeWarnings(day string) []string {
 	var advice []string
 	warn := func(what string, end assets.EndOfLife) {
 		if end.Passed(day) {
-			advice = append(advice, fmt.Sprintf("%s gets no fixes since %s", what, end))
+			advice = append(advice, fmt.Sprintf("%s has had no fixes since %s", what, end))
 		}
 	}
 	python, _ := versions.Python(assets.MinorOf(s.Python))
@@ -91,18 +91,18 @@ func (s Spec) codeWarnings() []string {
 	}
 	var advice []string
 	if s.lacksUvicorn() {
-		advice = append(advice, "uvicorn is not among the dependencies, so the images install the newest "+
-			"version; to choose the version: "+s.addCommand("uvicorn[standard]"))
+		advice = append(advice, "uvicorn is not a dependency, so the images install the newest version; to choose the "+
+			"version: "+s.addCommand("uvicorn[standard]"))
 	}
 	advice = append(advice, s.missingDrivers()...)
 	advice = append(advice, s.settingsWarnings()...)
 	if s.HealthPath == "" {
 		advice = append(advice,
-			"no health route was found: any answer of the app counts as healthy; `--health-path` names a better one")
+			"no health route was found, so any response of the app counts as healthy; set a better one with `--health-path`")
 	}
 	if s.Code.Manager != UV && !s.setuptools() {
 		advice = append(advice,
-			fmt.Sprintf("the dependencies stay with %s; to go over to uv: %s", s.Code.Manager, s.conversion()))
+			fmt.Sprintf("the dependencies stay with %s; to switch to uv: %s", s.Code.Manager, s.conversion()))
 	}
 	return advice
 }
@@ -118,7 +118,7 @@ func (s Spec) missingDrivers() []string {
 	}{{s.Database, versions.Databases, s.Facts.Database}, {s.Cache, versions.Caches, s.Facts.Cache}} {
 		choice, _ := assets.Find(asked.choices, asked.service.Kind)
 		if asked.service.Kind != None && asked.driver == "" {
-			advice = append(advice, fmt.Sprintf("no driver for %s is among the dependencies: %s",
+			advice = append(advice, fmt.Sprintf("no dependency is a driver for %s: %s",
 				choice.Title, s.addCommand(choice.Packages...)))
 		}
 	}

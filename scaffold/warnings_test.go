@@ -18,8 +18,8 @@ func TestWhatHasEndedIsSaid(t *testing.T) {
 		t.Errorf("in 2026: %q", advice)
 	}
 	want := []string{
-		"MariaDB 11.8 gets no fixes since 2028-06", "Python 3.11 gets no fixes since 2027-10",
-		`the base "slim" gets no fixes since 2028-08`,
+		"MariaDB 11.8 has had no fixes since 2028-06", "Python 3.11 has had no fixes since 2027-10",
+		`the base "slim" has had no fixes since 2028-08`,
 	}
 	got := spec.Warnings(time.Date(2028, 9, 1, 0, 0, 0, 0, time.UTC))
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -25,7 +25,7 @@ type writer struct {
 }
 
 // errChanged reports that a plan no longer fits what is there.
-var errChanged = errors.New("it has changed since the plan was made; run `fastdock new` again")
+var errChanged = errors.New("it changed after the plan was made; run `fastdock new` again")
 
 func (w *writer) open() error {
 	for dir := filepath.Clean(w.dir); ; dir = filepath.Dir(dir) {
@@ -42,7 +42,7 @@ func (w *writer) open() error {
 	}
 	root, err := os.OpenRoot(w.dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("open folder %q: it is a symbolic link that leads nowhere", w.dir)
+		return fmt.Errorf("open folder %q: it is a broken symbolic link", w.dir)
 	}
 	if err != nil {
 		return fmt.Errorf("open folder %q: %w", w.dir, cause(err))

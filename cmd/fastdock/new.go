@@ -203,7 +203,7 @@ func (m *made) render() error {
 // oneDirectory refuses a second folder by name.
 func oneDirectory(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return usage(cmd, fmt.Errorf("%q takes one folder, got %q as well", cmd.Name(), args[1]))
+		return usage(cmd, fmt.Errorf("%q accepts one folder, but got %q too", cmd.Name(), args[1]))
 	}
 	return nil
 }

@@ -93,12 +93,12 @@ func TestNewAsksForTheFolder(t *testing.T) {
 	}
 	code, asked, _ := newInLines(t, dir, "", "--yes")
 	if code != exitFailed ||
-		!strings.Contains(asked, "2 folders have a FastAPI application each: orders, stock; name the one") {
+		!strings.Contains(asked, "2 folders contain a FastAPI application: orders, stock; name one") {
 		t.Errorf("with --yes: code %d\n%s", code, asked)
 	}
 	code, asked, answer := newInLines(t, dir, "neither\n2\n"+strings.Repeat("\n", 12))
 	if code != exitOK || !strings.Contains(asked, "Which application?\n  1  orders\n  2  stock\n") ||
-		!strings.Contains(asked, `"neither" is none of them`) {
+		!strings.Contains(asked, `"neither" is not an option`) {
 		t.Errorf("code %d\n%s", code, asked)
 	}
 	if want := "fastdock new " + filepath.Join(dir, "stock") + " --yes"; !strings.Contains(answer, want) {

@@ -58,7 +58,7 @@ type brokenFilesError struct {
 }
 
 func (e brokenFilesError) Error() string {
-	return e.cause.Error() + "; correct it, or take fastdock's own with `--replace FILE`"
+	return e.cause.Error() + "; correct it, or use fastdock's version with `--replace FILE`"
 }
 
 func (e brokenFilesError) Unwrap() error { return e.cause }

@@ -37,7 +37,7 @@ func newNewCmd(term terminal, tools newTools,
 			options.mode = modeOf(dryRun, diff, check)
 			if options.prove && options.mode != modeWrite {
 				return usage(cmd, errors.New("--prove and --"+string(options.mode)+
-					" cannot be combined: --"+string(options.mode)+" writes nothing to test"))
+					" cannot be combined: --"+string(options.mode)+" writes no files to test"))
 			}
 			if err := decide(options.decisions, keep, replace); err != nil {
 				return usage(cmd, err)

@@ -155,7 +155,7 @@ func drifted(files []fileDone, mode newMode, m *made) []fileDone {
 func verdict(m *made, options newOptions) error {
 	switch {
 	case options.mode == modeCheck && len(m.plan.Drift()) > 0:
-		return drift{&shownError{fmt.Errorf("%d files are not what the answers give", len(m.plan.Drift()))}}
+		return drift{&shownError{fmt.Errorf("%d files do not match the answers", len(m.plan.Drift()))}}
 	case options.mode != modeCheck:
 		return conflictError(m.plan.Conflict())
 	}

@@ -51,7 +51,7 @@ func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string, f
 	}
 	switch {
 	case ctx.Err() != nil:
-		fmt.Fprintln(term.stderr, "interrupted; nothing left")
+		fmt.Fprintln(term.stderr, "interrupted; everything was removed")
 		return errInterrupted
 	case err != nil:
 		fmt.Fprintln(term.stderr,
@@ -130,13 +130,13 @@ func asked(project *types.Project) string {
 // discard removes what a proof made, in a time of its own: a user who interrupts the proof wants this most.
 func discard(ctx context.Context, term terminal, engine *engine.Engine, project *types.Project) error {
 	if ctx.Err() != nil {
-		fmt.Fprintln(term.stderr, "removing what the proof made")
+		fmt.Fprintln(term.stderr, "removing the test's containers")
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTime)
 	defer cancel()
 	_, err := printer.Run(down.Discard(ctx, engine, project), linePrinter(term, "plain", false))
 	if err != nil {
-		return fmt.Errorf("%w; all of it carries the label com.docker.compose.project=%s", err, project.Name)
+		return fmt.Errorf("%w; everything left has the label com.docker.compose.project=%s", err, project.Name)
 	}
 	return nil
 }

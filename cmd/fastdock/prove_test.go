@@ -24,7 +24,7 @@ func TestProveWantsFiles(t *testing.T) {
 	}
 	for _, flag := range []string{"--dry-run", "--diff", "--check"} {
 		_, err := parse(t, terminal{}, "--prove", flag)
-		if err == nil || exitCode(err) != exitUsage || !strings.Contains(err.Error(), flag+" writes nothing") {
+		if err == nil || exitCode(err) != exitUsage || !strings.Contains(err.Error(), flag+" writes no files") {
 			t.Errorf("%s: %v", flag, err)
 		}
 	}

@@ -217,7 +217,7 @@ func unloadable(err error, unset []Unset) error {
 	for i, variable := range unset {
 		places[i] = fmt.Sprintf("%s:%d reads %s", variable.File, variable.Line, variable.Name)
 	}
-	return fmt.Errorf("%w; %s: nothing gives a value for it; set it in .env", err, strings.Join(places, ", "))
+	return fmt.Errorf("%w; %s without a value; set it in .env", err, strings.Join(places, ", "))
 }
 
 // loadRaw returns the merged model with its ${...} as they are written.
@@ -304,5 +304,5 @@ func substitute(text string, mapping template.Mapping) (string, error) {
 			return given(key)
 		}
 	}
-	return "", fmt.Errorf("%q asks for too many variables", text)
+	return "", fmt.Errorf("%q requires too many variables", text)
 }

@@ -53,7 +53,7 @@ func (s *detector) setAlembic(config, location string) {
 			}
 		}
 	}
-	s.addNote("%q names the folder %q for migrations, which is not there", config, location)
+	s.addNote("%q names the migrations folder %q, which does not exist", config, location)
 }
 
 // alembicFolders returns those that Alembic may be run in: as the project's own commands do, then the configuration's

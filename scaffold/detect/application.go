@@ -70,8 +70,8 @@ func first(app candidate, others []candidate) []candidate {
 func (s *detector) dropGuarded(candidates []candidate) []candidate {
 	kept := slices.DeleteFunc(slices.Clone(candidates), func(c candidate) bool { return c.guarded })
 	if len(kept) == 0 && len(candidates) > 0 {
-		s.Unstartable = fmt.Sprintf("%q makes its application at line %d under `if __name__ == \"__main__\"`, "+
-			"where no server can import it; move that line out of the block", candidates[0].Path, candidates[0].Line)
+		s.Unstartable = fmt.Sprintf("%q creates its application at line %d under `if __name__ == \"__main__\"`, where no "+
+			"server can import it; move that line out of the block", candidates[0].Path, candidates[0].Line)
 	}
 	return kept
 }
@@ -99,7 +99,7 @@ func (s *detector) moveIn() {
 	s.Package, _, _ = strings.Cut(module, ".")
 	if s.Manager == None {
 		s.Manager = Pip
-		s.addNote("no pyproject.toml and no requirements.txt says what the application depends on")
+		s.addNote("no pyproject.toml or requirements.txt declares the application's dependencies")
 	}
 }
 

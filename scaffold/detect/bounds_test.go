@@ -97,7 +97,7 @@ func TestMoreThanIsRead(t *testing.T) {
 	files["shop/huge.py"] = &fstest.MapFile{Data: make([]byte, 2<<20)}
 	project, err := detect.Read(files)
 	if err != nil || project.App.Import != "shop.main:app" || len(project.Notes) != 1 ||
-		!strings.Contains(project.Notes[0], "more than is looked through") {
+		!strings.Contains(project.Notes[0], "more files than fastdock reads") {
 		t.Errorf("%s", show(project, err))
 	}
 }

@@ -48,8 +48,8 @@ func (f *finder) notePreparation(by evidence.Start) {
 		inScript := start.File == by.File && path.Ext(by.File) == ".sh"
 		if start.Server == evidence.Module && inScript && start.Line < by.Line {
 			program := cmp.Or(start.Named, "-m "+start.Module)
-			f.addNote("%q runs `python %s` before the server; no container does, so run it yourself where the app "+
-				"needs it", by.File, program)
+			f.addNote("%q runs `python %s` before the server, but no container does; run it yourself if the app needs "+
+				"it", by.File, program)
 		}
 	}
 }

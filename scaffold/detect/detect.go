@@ -144,7 +144,7 @@ func (s *detector) describe() {
 func (s *detector) surround() {
 	s.readRootFiles()
 	if s.tree.cut {
-		s.addNote("the folder holds more than is looked through; what lies deepest was left out")
+		s.addNote("the folder contains more files than fastdock reads; the deepest ones were skipped")
 	}
 	slices.Sort(s.Notes)
 	s.Notes = slices.Compact(s.Notes)

@@ -67,7 +67,8 @@ func (s *detector) choose(what string, known []driver, names []string) (kind, na
 		}
 	}
 	if len(kinds) > 1 {
-		s.addNote("there are drivers of several %s (%s); %s is preselected", what, strings.Join(kinds, ", "), kind)
+		s.addNote("the dependencies include drivers of several %s (%s); %s is "+
+			"preselected", what, strings.Join(kinds, ", "), kind)
 	}
 	return kind, name
 }

@@ -16,7 +16,7 @@ func (s *detector) entrypoint(factories map[object]bool) (candidate, bool) {
 		module, name, found := strings.Cut(entry, ":")
 		file := s.entryFile(m, module)
 		if !found || name == "" || file == "" {
-			s.addNote("%q names the entrypoint %q, of which there is no file", m.Pyproject, entry)
+			s.addNote("%q names the entrypoint %q, which does not exist", m.Pyproject, entry)
 			continue
 		}
 		app := App{Import: entry, Path: file, Line: 1, By: ByEntrypoint}

@@ -28,7 +28,7 @@ func (s *detector) readExtras() {
 	if len(m.extras) == 0 && !slices.ContainsFunc(slices.Concat(m.requirements(), s.required.needed), isFastAPI) {
 		if i := slices.IndexFunc(known, bringsFastAPI); i >= 0 {
 			m.extras = known[i : i+1]
-			s.addNote("fastapi comes with the extra %q alone, so the images install it", known[i])
+			s.addNote("fastapi is only in the extra %q, so the images install that", known[i])
 		}
 	}
 	s.Extras = m.extras

@@ -25,7 +25,7 @@ func (s *detector) readInstalledGroups() {
 		brings := func(group string) bool { return slices.ContainsFunc(m.groupRequirements(group), isFastAPI) }
 		if i := slices.IndexFunc(known, brings); i >= 0 {
 			m.installed = known[i : i+1]
-			s.addNote("fastapi comes with the dependency group %q alone, so the images install it", known[i])
+			s.addNote("fastapi is only in the dependency group %q, so the images install that", known[i])
 		}
 	}
 	s.InstalledGroups = append(s.InstalledGroups, m.installed...)

@@ -20,7 +20,7 @@ func (s *detector) readLayout() {
 	case s.home.Packaged:
 		s.Layout = Packaged
 		if s.isOutside(root) {
-			s.addNote("%q is not part of the package that the build makes; it has to be copied beside", s.App.Path)
+			s.addNote("%q is not part of the built package, so it is copied separately", s.App.Path)
 			s.Sources = s.reachable(root)
 		}
 	case root == src:

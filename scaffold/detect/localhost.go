@@ -46,8 +46,8 @@ func (s *detector) noteLocalhost() {
 	}
 	for _, name := range []string{"DATABASE_URL", "REDIS_URL"} {
 		if found := places[name]; found != nil {
-			s.addNote("%s connects to localhost, which in a container is the container itself, and no variable "+
-				"changes it: read the address there, as from `os.environ[%q]`",
+			s.addNote("%s connects to localhost, which is the container itself, and no variable changes it: read the address "+
+				"from `os.environ[%q]`",
 				strings.Join(found[:min(len(found), mostPlaces)], ", "), name)
 		}
 	}

@@ -48,7 +48,7 @@ func (s *detector) byLock() Manager {
 		return None
 	}
 	if len(locked) > 1 {
-		s.addNote("there are locks of %s; that of %s is used", strings.Join(locked, " and "), locked[0])
+		s.addNote("the project has lock files of %s; that of %s is used", strings.Join(locked, " and "), locked[0])
 	}
 	return Manager(locked[0])
 }
@@ -142,7 +142,7 @@ func (s *detector) noteNested() {
 		if named = append(named, dir); len(named) > mostNested {
 			return
 		}
-		s.addNote("%q is a project of its own; run fastdock in %q for it", name, dir)
+		s.addNote("%q is a separate project; run fastdock in %q for it", name, dir)
 	}
 }
 

@@ -150,7 +150,7 @@ func readTOML(t *tree, name string, into any) error {
 func whatIsWrong(err *toml.DecodeError) string {
 	text := strings.TrimPrefix(err.Error(), "toml: ")
 	if _, _, typed := strings.Cut(text, " into "); typed && len(err.Key()) > 0 {
-		return fmt.Sprintf("the value of %q is of another type than it should be", strings.Join(err.Key(), "."))
+		return fmt.Sprintf("the value of %q has the wrong type", strings.Join(err.Key(), "."))
 	}
 	return text
 }

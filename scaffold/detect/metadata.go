@@ -129,7 +129,7 @@ func (s *detector) readBuildFiles(m *member) {
 	readmes, patterns := m.buildFiles()
 	for _, name := range readmes {
 		if name = path.Join(m.Path, name); !fs.ValidPath(name) || !s.tree.has(name) {
-			s.addNote("%q names the readme %q, which is not there, so that no build will work", m.Pyproject, name)
+			s.addNote("%q names the readme %q, which does not exist, so every build fails", m.Pyproject, name)
 		} else if m.Readme == "" {
 			m.Readme = name
 		} else {

@@ -37,7 +37,7 @@ func (s *detector) followFolders(dir string, needed []requirement, development b
 		case !inside:
 			s.addNote("%s", outsideNote(path.Join(dir, manifestFile), folder))
 		case folder != s.root().Path && !s.tree.hasDir(folder):
-			s.addNote("a dependency is installed from the folder %q, which is not there, so that no build will work", folder)
+			s.addNote("a dependency is installed from the folder %q, which does not exist, so every build fails", folder)
 		case folder != s.root().Path:
 			s.followFolder(folder, development)
 		}

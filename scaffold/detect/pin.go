@@ -27,7 +27,7 @@ func (s *detector) readPython() {
 	}
 	s.noteDisagreement(named)
 	if exact := ExactPatch(s.Requires, s.Python); exact != s.Python {
-		s.addNote("requires-python %q allows no newer patch release than Python %s, which the images are built from",
+		s.addNote("requires-python %q allows no newer patch release than Python %s, which the images use",
 			s.Requires, exact)
 		s.Python = exact
 	}
@@ -59,7 +59,7 @@ func (s *detector) usable(n pythonNamed) string {
 	}
 	nearest := nearestMinor(s.Requires, minor)
 	if nearest != "" {
-		s.addNote("%q names Python %s, for which there is no image with fixes; Python %s is the closest one", n.file,
+		s.addNote("%q names Python %s, which has no maintained image; Python %s is the closest one", n.file,
 			n.version, nearest)
 	}
 	return nearest
@@ -86,7 +86,7 @@ func (s *detector) noteDisagreement(named []pythonNamed) {
 		})
 		if s.PythonFrom != "" && n.file != s.PythonFrom && minor != "" && minor != s.Python && !alsoTested &&
 			Allows(s.Requires, minor) {
-			s.addNote("Python %s is used, as %q says; %q says %s", s.Python, s.PythonFrom, n.file, n.version)
+			s.addNote("Python %s is used (from %q), although %q says %s", s.Python, s.PythonFrom, n.file, n.version)
 		}
 	}
 	if s.Python == "" && s.Requires != "" &&

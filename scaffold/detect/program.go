@@ -22,10 +22,10 @@ type unimportable struct {
 // remedy returns what lets a server import the application.
 func (u unimportable) remedy() string {
 	if u.inside {
-		return "let the function return it, without arguments"
+		return "return it from the function, without arguments"
 	}
-	return fmt.Sprintf("write a module that calls the function, as in `app = %s(...)`, and name it "+
-		"with --app", u.name)
+	return fmt.Sprintf("write a module that calls the function, for example `app = %s(...)`, and name it with "+
+		"--app", u.name)
 }
 
 // findProgram lets the application be what the project's own containers run, where it is made by code that no server
@@ -41,7 +41,7 @@ func (f *finder) findProgram() {
 			return
 		}
 	}
-	f.Unstartable = fmt.Sprintf("%q makes its application in %q at line %d, where no server can import it, and no "+
+	f.Unstartable = fmt.Sprintf("%q creates its application in %q at line %d, where no server can import it, and no "+
 		"Dockerfile or Compose file runs the project: %s; or write a Dockerfile whose CMD starts the project",
 		made.file, made.name, made.line, made.remedy())
 }
@@ -113,8 +113,8 @@ func (f *finder) useProgram(made unimportable, start evidence.Start) {
 			f.ProgramPort, _, _ = strings.Cut(ports[0], "/")
 		}
 	}
-	f.addNote("%q makes the application in %q at line %d, where no server can import it: its containers run `%s`, "+
-		"as %q does, and a change restarts that", made.file, made.name, made.line, strings.Join(f.Program, " "), start.File)
+	f.addNote("%q creates the application in %q at line %d, where no server can import it: its containers run `%s`, as "+
+		"%q does, and a change restarts that", made.file, made.name, made.line, strings.Join(f.Program, " "), start.File)
 }
 
 // relativeTo returns the path of a file from the folder that a command runs in.

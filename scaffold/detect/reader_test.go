@@ -249,7 +249,7 @@ func FuzzManifest(f *testing.F) {
 		}
 		for _, name := range append(append(project.Sources, project.ImportRoots...), project.Requirements...) {
 			if strings.HasPrefix(name, "/") || strings.HasPrefix(name, "..") {
-				t.Fatalf("%q leads out of the project", name)
+				t.Fatalf("%q is outside the project", name)
 			}
 		}
 		if parsed, err := url.Parse(project.Source); err != nil || parsed.User != nil {

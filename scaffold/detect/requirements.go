@@ -126,9 +126,9 @@ func (s *requirementSet) include(from, name string, wanted bool) {
 	included, inside := within(path.Dir(from), name)
 	switch {
 	case !inside:
-		s.addNote("%q includes %q, which lies outside of the project", from, name)
+		s.addNote("%q includes %q, which is outside the project", from, name)
 	case !s.tree.has(included):
-		s.addNote("%q includes %q, which is not there", from, included)
+		s.addNote("%q includes %q, which does not exist", from, included)
 	default:
 		s.file(included, wanted)
 	}
@@ -182,5 +182,5 @@ func within(dir, name string) (string, bool) {
 
 // outsideNote reports a dependency that no build can read.
 func outsideNote(file, folder string) string {
-	return fmt.Sprintf("%q installs from %q, which lies outside of the project, where no build can read it", file, folder)
+	return fmt.Sprintf("%q installs from %q, which is outside the project, where no build can read it", file, folder)
 }

@@ -50,8 +50,8 @@ func (s *detector) noteVersions() {
 		}
 		m := s.code.module(file)
 		if slices.ContainsFunc(m.versions, s.isOwnName) {
-			s.addNote("%q reads the version of the project with importlib.metadata, which knows it only where the "+
-				"project is installed", file)
+			s.addNote("%q reads the project's version with importlib.metadata, which works only if the project is "+
+				"installed", file)
 		}
 	}
 }

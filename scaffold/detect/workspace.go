@@ -54,14 +54,14 @@ func (s *detector) readMember(m *member) error {
 	if m.Packaged && !s.hasPackage(m) {
 		m.Packaged = false
 		if !strings.HasPrefix(m.backend(), "poetry") { // with which people use --no-root as a matter of course
-			s.addNote("%q has no package that %q finds, so that the project cannot be built: its dependencies alone "+
-				"are installed", m.Pyproject, m.backend())
+			s.addNote("%q contains no package that %q finds, so the project cannot be built: only its dependencies are "+
+				"installed", m.Pyproject, m.backend())
 		}
 	}
 	if missing := s.missingReadme(m); m.Packaged && missing != "" {
 		m.Packaged = false
-		s.addNote("%q names the readme %q, which is not there, so that the project cannot be built: its "+
-			"dependencies alone are installed", m.Pyproject, missing)
+		s.addNote("%q names the readme %q, which does not exist, so the project cannot be built: only its dependencies are "+
+			"installed", m.Pyproject, missing)
 	}
 	return nil
 }

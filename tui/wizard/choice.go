@@ -68,7 +68,7 @@ func driverHint(p page, spec scaffold.Spec) string {
 	if !service || spec.Facts.Starter || kind == scaffold.None || kind == scaffold.SQLite || kind == found[p.key] {
 		return ""
 	}
-	return "no driver for it is among the dependencies"
+	return "no dependency is a driver for it"
 }
 
 func compileHint(names []string) string {

@@ -81,10 +81,10 @@ func TestChoicesSayWhatTheyMeanForTheProject(t *testing.T) {
 		},
 		{
 			nil, "python", "3.12", "not possible",
-			`not possible: "3.12" is not what the project asks for: requires-python is ">=3.13"`, true,
+			`not possible: "3.12" does not match the project: requires-python is ">=3.13"`, true,
 		},
 		{nil, "db", "postgres", "", "recommended", false},
-		{nil, "db", "mysql", "no driver yet", "no driver for it is among the dependencies; runs as a container", false},
+		{nil, "db", "mysql", "no driver yet", "no dependency is a driver for it; runs as a container", false},
 		{nil, "db", "mongo", "changes migrate", "migrate becomes false: it runs Alembic, which needs an SQL database", false},
 		{nil, "db:postgres", "17", "", "supported until November 2029", false},
 		{
@@ -92,7 +92,7 @@ func TestChoicesSayWhatTheyMeanForTheProject(t *testing.T) {
 			page:    "db",
 			value:   "sqlite",
 			mark:    "changes workers",
-			meaning: `workers becomes 1: "4" would write to one SQLite file side by side`,
+			meaning: `workers becomes 1: "4" would write to one SQLite file at the same time`,
 		},
 		{
 			said:    map[string]string{"health-client": "curl"},
@@ -166,7 +166,7 @@ func TestWhatYieldsComesBack(t *testing.T) {
 func TestWhatIsNotPossibleIsRefused(t *testing.T) {
 	person := startWizard(t, 120, 40, optionsFor(t, existing(t))).types("enter enter enter enter down down enter")
 	if person.model.current != "python" ||
-		!strings.Contains(person.screen(), "\"3.12\" is not what the project asks for") {
+		!strings.Contains(person.screen(), "\"3.12\" does not match the project") {
 		t.Errorf("at %q\n%s", person.model.current, person.screen())
 	}
 	if person.types("up enter"); person.model.current != "base" || person.model.spec.Python != "3.13" {

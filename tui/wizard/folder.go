@@ -83,7 +83,7 @@ func (m *folderModel) View() tea.View {
 	}
 	lines := []string{
 		m.style.theme.Strong.Render(folderTitle),
-		m.style.theme.Muted.Render("Each folder has a FastAPI application of its own."),
+		m.style.theme.Muted.Render("Each folder contains a FastAPI application."),
 	}
 	return tea.NewView(strings.Join(append(lines, m.choose.Render(m.width, m.style.theme)...), "\n"))
 }
@@ -101,7 +101,7 @@ func AskFolderPlain(ctx context.Context, folders []string, opts Options) (string
 		line, err := readLine(ctx, opts.Input)
 		if errors.Is(err, io.EOF) {
 			fmt.Fprintln(opts.Output)
-			return "", &EndError{folderTitle, "the folder, as in `fastdock new " + folders[0] + "`"}
+			return "", &EndError{folderTitle, "the folder, for example `fastdock new " + folders[0] + "`"}
 		}
 		if err != nil {
 			return "", err

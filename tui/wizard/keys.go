@@ -130,7 +130,7 @@ func (m *model) renderHelp() string {
 func (m *model) bindings() []key.Binding {
 	if m.leaving {
 		return []key.Binding{
-			binding("esc", "again: quit, nothing is written", true), binding("any other key", "continue", true),
+			binding("esc", "press again to quit without writing", true), binding("any other key", "continue", true),
 		}
 	}
 	if m.field == nil && m.reviewPage.planned {

@@ -132,7 +132,7 @@ func (p *prompter) promptText(asked page, rows []choice, usual string) string {
 	case rows != nil:
 		words = "Number or name"
 	case asked.question.Repeats():
-		words = "Several with spaces between"
+		words = "Separate several with spaces"
 	}
 	if rows == nil && usual != "" && p.answers.check(asked, "") == nil {
 		words += " (- for none)"
@@ -159,7 +159,7 @@ func parseAnswer(line, usual string, rows []choice) (string, error) {
 			return row.value, nil
 		}
 	}
-	return "", fmt.Errorf("%q is none of them; answer with a number from 1 to %d, or a name", line, len(rows))
+	return "", fmt.Errorf("%q is not an option; answer with a number from 1 to %d, or a name", line, len(rows))
 }
 
 // isName reports whether a line is itself a name, so that it is not taken for the number of another row.

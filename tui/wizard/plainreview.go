@@ -55,7 +55,7 @@ func (p *prompter) decide(step scaffold.Step) (scaffold.Decision, error) {
 			p.printf("%s", redact.All(step.Diff()))
 			continue
 		default:
-			p.printf("  %q is none of them\n", line)
+			p.printf("  %q is not an option\n", line)
 			continue
 		}
 		reason := step.CheckDecision(decision)
@@ -83,6 +83,6 @@ func (p *prompter) confirm(title, flag string, usual bool) (bool, error) {
 		case "n", "no":
 			return false, nil
 		}
-		p.printf("  %q is neither yes nor no\n", line)
+		p.printf("  answer yes or no, not %q\n", line)
 	}
 }

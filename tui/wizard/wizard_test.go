@@ -118,7 +118,7 @@ func TestKeysAreNotTakenTwice(t *testing.T) {
 func TestEscAsksBeforeItDiscardsAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		person := startWizard(t, 80, 24, optionsFor(t, "shop")).types("enter down esc")
-		if person.done || !strings.Contains(person.screen(), "esc again: quit, nothing is written") {
+		if person.done || !strings.Contains(person.screen(), "esc press again to quit without writing") {
 			t.Fatalf("one key discards the answers, or says nothing:\n%s", person.screen())
 		}
 		person.types("up")

@@ -88,7 +88,7 @@ func askPlainly(steps []Step, options Options) (Step, error) {
 		}
 		fmt.Fprintf(
 			options.Output,
-			"%q is not among them; answer with a number from 1 to %d, or a name.\n",
+			"%q is not an option; answer with a number from 1 to %d, or a name.\n",
 			answer,
 			len(steps),
 		)

@@ -24,7 +24,7 @@ func TestAskInPlainText(t *testing.T) {
 		"a name":                 {" UP \n", Up, ""},
 		"the end of the input":   {"", Done, ""},
 		"a name without a break": {"up", Up, ""},
-		"anything else":          {"9\nwhat\n3\n", Up, `"9" is not among them; answer with a number from 1 to 3, or a name.`},
+		"anything else":          {"9\nwhat\n3\n", Up, `"9" is not an option; answer with a number from 1 to 3, or a name.`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -18,7 +18,7 @@ func (m Model) handleDecisionKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	step := m.list.selected().step
 	if !isConflict(step) {
 		if step.Path != "" {
-			m.notice = step.Path + " is not a conflict; there is nothing to decide"
+			m.notice = step.Path + " is not a conflict; no decision is needed"
 		}
 		return m, nil
 	}

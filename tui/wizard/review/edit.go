@@ -48,11 +48,11 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	if msg.err != nil {
-		m.notice = fmt.Sprintf("%s is as it was: %v", msg.path, msg.err)
+		m.notice = fmt.Sprintf("%s is unchanged: %v", msg.path, msg.err)
 		return m, nil
 	}
 	if reason := step.CheckDecision(msg.edit); reason != "" {
-		m.notice = fmt.Sprintf("%s is as it was: the edit %s; e edits on", msg.path, reason)
+		m.notice = fmt.Sprintf("%s is unchanged: the edit %s; press e to continue", msg.path, reason)
 	}
 	m.drafts = maps.Clone(m.drafts)
 	m.drafts[msg.path] = msg.edit
@@ -101,7 +101,7 @@ func (e *editorExec) Run() (err error) {
 	command := exec.Command("sh", "-c", e.command+` "$@"`, "sh", name)
 	command.Stdin, command.Stdout, command.Stderr = e.stdin, e.stdout, e.stderr
 	if err := command.Run(); err != nil {
-		return fmt.Errorf("the editor %q failed (%w); EDITOR names another", e.command, err)
+		return fmt.Errorf("the editor %q failed (%w); set EDITOR to another editor", e.command, err)
 	}
 	content, err := os.ReadFile(name)
 	if err != nil {

@@ -115,15 +115,15 @@ func TestEditedTextBecomesTheDecision(t *testing.T) {
 func TestEditsThatDecideNothing(t *testing.T) {
 	for name, test := range map[string]struct{ script, want string }{
 		"markers left": {
-			"true", "docker-compose.yml is as it was: the edit still has a conflict marker in line 21; e edits on",
+			"true", "docker-compose.yml is unchanged: the edit still has a conflict marker in line 21; press e to continue",
 		},
 		"a marker left": {
 			`sed -i '/^=======/d' "$2"; sed -i '/^<<<<<<</d' "$2"`, "still has a conflict marker in line",
 		},
-		"emptied":              {`: >"$2"`, "docker-compose.yml is as it was: the edit is empty"},
-		"removed":              {`rm "$2"`, "docker-compose.yml is as it was: read what was edited"},
+		"emptied":              {`: >"$2"`, "docker-compose.yml is unchanged: the edit is empty"},
+		"removed":              {`rm "$2"`, "docker-compose.yml is unchanged: read what was edited"},
 		"failed":               {`sed -i '/^[<=>]\{7\}/d' "$2"; exit 3`, "exit status 3"},
-		"another program":      {"exec /no/such/editor", "EDITOR names another"},
+		"another program":      {"exec /no/such/editor", "set EDITOR to another editor"},
 		"emptied with a space": {`echo " " >"$2"`, "the edit is empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
