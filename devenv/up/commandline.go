@@ -8,10 +8,10 @@ import (
 )
 
 // command returns the line a user could type in place of a verb.
-func (s *Session) command(a asked) string {
-	files := s.options.Files
+func (q *requestQueue) command(a asked) string {
+	files := q.options.Files
 	if a.verb == devenv.VerbDebug {
-		files = s.model.debugFiles()
+		files = q.model.debugFiles()
 	}
 	words := append([]string{"docker", "compose"}, files.Flags()...)
 	switch a.verb {

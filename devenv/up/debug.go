@@ -43,15 +43,15 @@ func (d *debugged) names() []string {
 
 // debugService recreates a service's containers with the debug file laid over the others, or without it. Where that
 // fails and its containers stay, so does what is noted of them.
-func (s *Session) debugService(ctx context.Context, service string, on bool) error {
-	if s.options.Files == nil {
+func (a *actions) debugService(ctx context.Context, service string, on bool) error {
+	if a.options.Files == nil {
 		return fmt.Errorf("%s cannot be found: the session was not told of files", debugFile)
 	}
-	running := s.runningIDs(service)
-	before := s.model.debugged.set(service, on)
-	err := s.recreateService(ctx, service)
-	if err != nil && slices.Equal(running, s.runningIDs(service)) {
-		s.model.debugged.set(service, before)
+	running := a.runningIDs(service)
+	before := a.model.debugged.set(service, on)
+	err := a.recreateService(ctx, service)
+	if err != nil && slices.Equal(running, a.runningIDs(service)) {
+		a.model.debugged.set(service, before)
 	}
 	return err
 }

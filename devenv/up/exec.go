@@ -12,29 +12,31 @@ import (
 // Exec runs a command in the first running container of a service, beside what runs there, and returns at once.
 // VerbStarted, CommandOutput and VerbEnded report it; commands wait for no verb and no verb waits for them. When the
 // session ends first, the command runs on in the container, as with `docker compose exec`.
-func (s *Session) Exec(service string, cmd ...string) {
-	s.enqueue(asked{devenv.VerbExec, service, cmd})
+func (q *requestQueue) Exec(service string, cmd ...string) {
+	q.enqueue(asked{devenv.VerbExec, service, cmd})
 }
 
 // Run is Exec in a container of its own, which is like the service's but publishes no ports, and which is removed when
 // the command or the session has ended. The service must have a container.
-func (s *Session) Run(service string, cmd ...string) { s.enqueue(asked{devenv.VerbRun, service, cmd}) }
+func (q *requestQueue) Run(service string, cmd ...string) {
+	q.enqueue(asked{devenv.VerbRun, service, cmd})
+}
 
 // runCommand does Exec or Run; a command that fails is an error.
-func (s *Session) runCommand(ctx context.Context, a asked) error {
-	run := s.engine.Exec
-	ids := s.runningIDs(a.service)
-	if a.verb == devenv.VerbRun {
-		run, ids = s.engine.RunOneOff, s.knownIDs(a.service)
+func (a *actions) runCommand(ctx context.Context, r asked) error {
+	run := a.engine.Exec
+	ids := a.runningIDs(r.service)
+	if r.verb == devenv.VerbRun {
+		run, ids = a.engine.RunOneOff, a.knownIDs(r.service)
 	}
 	if len(ids) == 0 {
-		return fmt.Errorf("running %q: service %q has no container for it; start it", a.cmd[0], a.service)
+		return fmt.Errorf("running %q: service %q has no container for it; start it", r.cmd[0], r.service)
 	}
-	code, err := run(ctx, ids[0], engine.ExecConfig{Cmd: a.cmd}, func(stream devenv.Stream, text string) {
-		s.out.Send(devenv.CommandOutput{Verb: a.verb, Service: a.service, Stream: stream, Text: text})
+	code, err := run(ctx, ids[0], engine.ExecConfig{Cmd: r.cmd}, func(stream devenv.Stream, text string) {
+		a.out.Send(devenv.CommandOutput{Verb: r.verb, Service: r.service, Stream: stream, Text: text})
 	})
 	if err == nil && code != 0 {
-		err = fmt.Errorf("%q ended with code %d", strings.Join(a.cmd, " "), code)
+		err = fmt.Errorf("%q ended with code %d", strings.Join(r.cmd, " "), code)
 	}
 	return err
 }

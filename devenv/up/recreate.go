@@ -14,20 +14,20 @@ import (
 
 // recreateService reads the Compose files again and recreates a service's containers; what it depends on is
 // brought to what the files say now.
-func (s *Session) recreateService(ctx context.Context, service string) error {
-	return s.converge(ctx, service, true)
+func (a *actions) recreateService(ctx context.Context, service string) error {
+	return a.converge(ctx, service, true)
 }
 
 // rebuildService builds a service's image and recreates its containers if it has changed. While it cannot be
 // built, the containers that run stay.
-func (s *Session) rebuildService(ctx context.Context, service string) error {
-	return s.converge(ctx, service, false)
+func (a *actions) rebuildService(ctx context.Context, service string) error {
+	return a.converge(ctx, service, false)
 }
 
 // converge takes a service from what runs to what its files say now; with force it is recreated even where nothing has
 // changed.
-func (s *Session) converge(ctx context.Context, service string, force bool) error {
-	project, err := s.model.read(ctx)
+func (a *actions) converge(ctx context.Context, service string, force bool) error {
+	project, err := a.model.read(ctx)
 	if err != nil {
 		return err
 	}
@@ -43,22 +43,22 @@ func (s *Session) converge(ctx context.Context, service string, force bool) erro
 	if err != nil {
 		return err
 	}
-	before := s.runningIDs(service)
-	s.status.setStopped(service, false)
+	before := a.runningIDs(service)
+	a.status.setStopped(service, false)
 	for _, name := range affected {
-		s.status.reset(name)
+		a.status.reset(name)
 	}
-	if err := s.recreation(alone, service, force).converge(ctx); err != nil {
-		s.refresh(ctx, service)               // the events may be on their way
-		s.status.launch(service, time.Time{}) // whatever runs of it now is what can be asked for the next thing
-		if now := s.runningIDs(service); len(now) > 0 && slices.Equal(before, now) {
+	if err := a.recreation(alone, service, force).converge(ctx); err != nil {
+		a.refresh(ctx, service)               // the events may be on their way
+		a.status.launch(service, time.Time{}) // whatever runs of it now is what can be asked for the next thing
+		if now := a.runningIDs(service); len(now) > 0 && slices.Equal(before, now) {
 			return fmt.Errorf("%w; the running container is unchanged", cause(err))
 		}
 		return cause(err)
 	}
-	s.model.latest.Store(project)
-	s.drift.recheck()
-	return s.restartDependants(ctx, service)
+	a.model.latest.Store(project)
+	a.drift.recheck()
+	return a.restartDependants(ctx, service)
 }
 
 // converge plans and does what a service and what it depends on need.

@@ -15,15 +15,15 @@ type request struct {
 }
 
 // request returns a request that works with the containers that are there.
-func (s *Session) request(project *types.Project) *request {
+func (a *actions) request(project *types.Project) *request {
 	r := &request{}
-	r.attempt = newAttempt(&s.shared, r, project)
+	r.attempt = newAttempt(a.shared, r, project)
 	return r
 }
 
 // recreation returns a request that takes a service from what runs to what its files say.
-func (s *Session) recreation(project *types.Project, service string, force bool) *request {
-	r := s.request(project)
+func (a *actions) recreation(project *types.Project, service string, force bool) *request {
+	r := a.request(project)
 	r.service, r.force = service, force
 	return r
 }

@@ -3,9 +3,6 @@ package up
 import (
 	"context"
 	"errors"
-	"fmt"
-	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -25,40 +22,52 @@ const maxAsked = 64
 // errTooMany ends a verb that finds the queue full.
 var errTooMany = errors.New("too many verbs are waiting; ask again")
 
+// requestQueue has what the user asks of the services of a session, until it is done.
+type requestQueue struct {
+	*shared
+	model   *model
+	actions *actions
+	asked   chan asked
+}
+
+func newRequestQueue(s *shared, m *model) *requestQueue {
+	return &requestQueue{shared: s, model: m, actions: &actions{shared: s, model: m}, asked: make(chan asked, maxAsked)}
+}
+
 // Do asks for a verb on a service and returns at once. What becomes of it is reported by VerbStarted and VerbEnded;
 // verbs of one service run one after the other, those of several services side by side. A service that is
 // still being brought up comes up first. What is asked after the session's end is not heard.
-func (s *Session) Do(verb devenv.Verb, service string) {
-	s.enqueue(asked{verb: verb, service: service})
+func (q *requestQueue) Do(verb devenv.Verb, service string) {
+	q.enqueue(asked{verb: verb, service: service})
 }
 
-func (s *Session) enqueue(a asked) {
+func (q *requestQueue) enqueue(a asked) {
 	select {
-	case s.asked <- a:
+	case q.asked <- a:
 	default:
-		go s.out.Send(devenv.VerbEnded{Verb: a.verb, Service: a.service, Err: errTooMany})
+		go q.out.Send(devenv.VerbEnded{Verb: a.verb, Service: a.service, Err: errTooMany})
 	}
 }
 
-// verbTurn is one verb's place among those of its service.
-type verbTurn struct {
+// queuedVerb is one verb's place among those of its service.
+type queuedVerb struct {
 	ended chan struct{}
 	next  chan struct{} // closed when the next one is asked for: a service need not be ready to be stopped
 }
 
-// serveVerbs does what is asked for until ctx ends, and returns when nothing of it is in progress any more.
-func (s *Session) serveVerbs(ctx context.Context) {
+// serve does what is asked for until ctx ends, and returns when nothing of it is in progress any more.
+func (q *requestQueue) serve(ctx context.Context) {
 	var inProgress sync.WaitGroup
 	defer inProgress.Wait()
-	latest := map[string]*verbTurn{}
+	latest := map[string]*queuedVerb{}
 	for {
 		select {
-		case a := <-s.asked:
+		case a := <-q.asked:
 			if len(a.cmd) > 0 {
-				inProgress.Go(func() { s.handle(ctx, a, nil) })
+				inProgress.Go(func() { q.handle(ctx, a, nil) })
 				continue
 			}
-			before, now := latest[a.service], &verbTurn{ended: make(chan struct{}), next: make(chan struct{})}
+			before, now := latest[a.service], &queuedVerb{ended: make(chan struct{}), next: make(chan struct{})}
 			latest[a.service] = now
 			inProgress.Go(func() {
 				defer close(now.ended)
@@ -66,7 +75,7 @@ func (s *Session) serveVerbs(ctx context.Context) {
 					close(before.next)
 					<-before.ended
 				}
-				s.handle(ctx, a, now.next)
+				q.handle(ctx, a, now.next)
 			})
 		case <-ctx.Done():
 			return
@@ -75,58 +84,32 @@ func (s *Session) serveVerbs(ctx context.Context) {
 }
 
 // handle does one verb and reports it. It ends when the service is ready, or with the reason why it is not.
-func (s *Session) handle(ctx context.Context, a asked, next <-chan struct{}) {
+func (q *requestQueue) handle(ctx context.Context, a asked, next <-chan struct{}) {
 	began := time.Now()
-	s.out.Send(devenv.VerbStarted{Verb: a.verb, Service: a.service, Command: s.command(a)})
-	err := s.do(ctx, a, next)
+	q.out.Send(devenv.VerbStarted{Verb: a.verb, Service: a.service, Command: q.command(a)})
+	err := q.do(ctx, a, next)
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	s.out.Send(devenv.VerbEnded{Verb: a.verb, Service: a.service, Took: time.Since(began), Err: err})
+	q.out.Send(devenv.VerbEnded{Verb: a.verb, Service: a.service, Took: time.Since(began), Err: err})
 }
 
-func (s *Session) do(ctx context.Context, a asked, next <-chan struct{}) error {
-	s.status.busy(1)
-	defer s.status.busy(-1)
-	if _, known := s.model.first.Services[a.service]; known {
-		if err := s.status.waitStarted(ctx, a.service); err != nil {
+func (q *requestQueue) do(ctx context.Context, a asked, next <-chan struct{}) error {
+	q.status.busy(1)
+	defer q.status.busy(-1)
+	if _, known := q.model.first.Services[a.service]; known {
+		if err := q.status.waitStarted(ctx, a.service); err != nil {
 			return err
 		}
 	}
-	if err := s.dispatch(ctx, a); err != nil || a.verb == devenv.VerbStop || !a.verb.Changes() {
+	if err := q.actions.perform(ctx, a); err != nil || a.verb == devenv.VerbStop || !a.verb.Changes() {
 		return err
 	}
-	return s.readyAgain(ctx, a.service, next)
-}
-
-func (s *Session) dispatch(ctx context.Context, a asked) error {
-	if _, known := s.model.project().Services[a.service]; !known && a.verb != devenv.VerbRecreate {
-		return &devenv.UnknownServiceError{Service: a.service, Known: slices.Sorted(maps.Keys(s.model.project().Services))}
-	}
-	switch a.verb {
-	case devenv.VerbRestart:
-		return s.restartService(ctx, a.service)
-	case devenv.VerbRebuild:
-		return s.rebuildService(ctx, a.service)
-	case devenv.VerbRecreate:
-		return s.recreateService(ctx, a.service)
-	case devenv.VerbDebug, devenv.VerbPlain:
-		return s.debugService(ctx, a.service, a.verb == devenv.VerbDebug)
-	case devenv.VerbStop:
-		return s.stopService(ctx, a.service)
-	case devenv.VerbStart:
-		return s.startAgain(ctx, a.service)
-	case devenv.VerbSync:
-		return s.packages.Sync(ctx, a.service)
-	}
-	if len(a.cmd) > 0 {
-		return s.runCommand(ctx, a)
-	}
-	return fmt.Errorf("no verb is named %q", a.verb)
+	return q.readyAgain(ctx, a.service, next)
 }
 
 // readyAgain waits until a service is what up means for it, or until something else is asked of it.
-func (s *Session) readyAgain(ctx context.Context, service string, next <-chan struct{}) error {
+func (q *requestQueue) readyAgain(ctx context.Context, service string, next <-chan struct{}) error {
 	waiting, stop := context.WithCancel(ctx)
 	defer stop()
 	go func() {
@@ -136,7 +119,7 @@ func (s *Session) readyAgain(ctx context.Context, service string, next <-chan st
 		case <-waiting.Done():
 		}
 	}()
-	inner := s.request(s.model.project())
+	inner := q.actions.request(q.model.project())
 	err := inner.becomeReady(waiting, service)
 	if err == nil || waiting.Err() != nil {
 		return nil

@@ -230,13 +230,13 @@ func TestCommandOfAVerb(t *testing.T) {
 		Dir:      "d",
 		Name:     "shop",
 	}
-	session := &Session{shared: shared{options: Options{Files: &files}}}
+	queue := &requestQueue{shared: &shared{options: Options{Files: &files}}}
 	want := `docker compose -f 'a b.yml' -f c.yml --env-file e --profile p --project-directory d -p shop up -d --build app`
-	if got := session.command(asked{verb: devenv.VerbRebuild, service: "app"}); got != want {
+	if got := queue.command(asked{verb: devenv.VerbRebuild, service: "app"}); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	session.options.Files = nil
-	if got := session.command(asked{verb: devenv.VerbStart, service: "it's"}); got != `docker compose start 'it'\''s'` {
+	queue.options.Files = nil
+	if got := queue.command(asked{verb: devenv.VerbStart, service: "it's"}); got != `docker compose start 'it'\''s'` {
 		t.Errorf("got %s", got)
 	}
 }

@@ -68,6 +68,7 @@ type Session struct {
 	shared
 	*lifetime
 	inspector
+	*requestQueue
 	model      *model
 	leadership *leadership
 	connection *connection
@@ -78,8 +79,7 @@ type Session struct {
 	drift    *drift            // where the files no longer say what runs
 	watching chan struct{}     // closed when changes of files are seen
 
-	asked chan asked // verbs that wait to be heard
-	wasUp bool       // the stack was up once: what options has recreated is left alone then
+	wasUp bool // the stack was up once: what options has recreated is left alone then
 
 	exit atomic.Pointer[engine.ContainerStatus] // the container whose end has stopped the stack
 
@@ -101,10 +101,10 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 		shared:   shared{engine: e, options: options, out: devenv.NewEmitter(), began: time.Now()},
 		lifetime: newLifetime(),
 		model:    newModel(e, project, options.Files),
-		asked:    make(chan asked, maxAsked),
 		initial:  &initialState{known: make(chan struct{})},
 	}
 	s.inspector = newInspector(&s.shared, s.model)
+	s.requestQueue = newRequestQueue(&s.shared, s.model)
 	s.files.opened = make(chan struct{})
 	s.status = newStatusTable(s.out.Send)
 	s.connection = &connection{}
@@ -129,6 +129,7 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 	s.logs.Unreadable = s.unread()
 	s.packages, s.watcher, s.watching = venv.New(e, stack{s}), watch.NewActions(e, project, stack{s}), make(chan struct{})
 	s.drift, s.reach = newDrift(stack{s}, options.Files), watch.NewMountCheck(e, stack{s})
+	s.actions.drift = s.drift
 	if s.copies() {
 		s.monitor.copied = s.watcher.AsMounts
 	}
@@ -222,7 +223,7 @@ func (s *Session) work(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	var helpers sync.WaitGroup
 	defer func() { cancel(errDetached); helpers.Wait() }()
-	helpers.Go(func() { s.serveVerbs(ctx) })
+	helpers.Go(func() { s.serve(ctx) })
 	if !s.options.Detach {
 		helpers.Go(func() { s.watchFiles(ctx) })
 	}

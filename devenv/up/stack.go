@@ -26,7 +26,7 @@ func (s stack) ReadAgain(ctx context.Context) (*types.Project, error) {
 
 // Plan returns what runs, and what the next up would do for a reading of the project.
 func (s stack) Plan(ctx context.Context, project *types.Project) (plan.Observed, []devenv.Planned, error) {
-	return s.session.request(project).plan(ctx)
+	return s.session.actions.request(project).plan(ctx)
 }
 
 // Running returns the IDs of a service's containers that run.
@@ -34,7 +34,7 @@ func (s stack) Running(service string) []string { return s.session.runningIDs(se
 
 // Restart restarts a service and what depends on it with `restart: true`.
 func (s stack) Restart(ctx context.Context, service string) error {
-	return s.session.restartService(ctx, service)
+	return s.session.actions.restartService(ctx, service)
 }
 
 // Busy counts work in progress.
@@ -45,7 +45,7 @@ func (s stack) Send(event devenv.Event) { s.session.out.Send(event) }
 
 // Rebuild builds a service and recreates its containers if that changed its image.
 func (s stack) Rebuild(ctx context.Context, service string) error {
-	return s.session.rebuildService(ctx, service)
+	return s.session.actions.rebuildService(ctx, service)
 }
 
 // Follows reports whether a service's packages follow a file.
