@@ -113,6 +113,9 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	if err := options.checkServices(project); err != nil {
 		return err
 	}
+	if text := compose.Unstarted(project); text != "" {
+		files.Warn(text)
+	}
 	if _, err := engine.Ping(ctx); err != nil {
 		return err // before a screen is opened for it
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
@@ -60,7 +61,8 @@ func (o upOptions) checkCombination() error {
 	return nil
 }
 
-// checkServices returns an error where there is no service to start, or a flag names one that is not there.
+// checkServices returns an error where there is no service to start, a flag names one that is not there, or Compose
+// does not start the project.
 func (o upOptions) checkServices(project *types.Project) error {
 	if err := checkSelected(project); err != nil {
 		return err
@@ -70,7 +72,7 @@ func (o upOptions) checkServices(project *types.Project) error {
 			return &devenv.UnknownServiceError{Service: name, Known: project.ServiceNames()}
 		}
 	}
-	return nil
+	return compose.CheckStart(project)
 }
 
 // checkSelected returns an error where no service is left to start: all are in profiles that are not enabled.
