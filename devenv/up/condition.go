@@ -13,7 +13,7 @@ import (
 )
 
 // conditionReady is what "up" means for a service without dependants: running, and healthy where it has a
-// health check; one that ended with code 0 has done its work.
+// health check; one that exited with code 0 has done its work.
 const conditionReady = "service_ready"
 
 // conditionServing is the same for a service whose health check the Compose files give: it has to stay.

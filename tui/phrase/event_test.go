@@ -101,7 +101,7 @@ func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
 		},
 		"no event": {
 			devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING"},
-			"brings no events", `write WATCHFILES_FORCE_POLLING: "true" below environment of service "app" (compose.yaml:2)`,
+			"brings no events", `write WATCHFILES_FORCE_POLLING: "true" under environment of service "app" (compose.yaml:2)`,
 		},
 		"no event, variable passed on": {
 			devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING", Passed: true},

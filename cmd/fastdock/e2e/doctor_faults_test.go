@@ -192,7 +192,7 @@ func runningFaults() []fault {
 				"HEALTHCHECK --interval=200ms --retries=2 CMD [\"python\", \"-c\", \"import urllib.request as u; "+
 				"u.urlopen('http://127.0.0.1:8000/')\"] || exit 1\n"),
 			id:   "FD-R08",
-			says: []string{"no valid list"},
+			says: []string{"not a valid list"},
 		},
 		{
 			name:  "probe asks another port",
@@ -371,7 +371,7 @@ func runningFaults() []fault {
 				"      retries: 1\n"+
 				"      timeout: 1s"),
 			id:   "FD-R23",
-			says: []string{"no answer within its timeout, 1s"},
+			says: []string{"times out after 1s"},
 		},
 		{
 			name:  "killed on stop",
@@ -382,7 +382,7 @@ func runningFaults() []fault {
 				s.compose("stop", "-t", "1")
 			},
 			id:   "FD-R24",
-			says: []string{"did not end by itself"},
+			says: []string{"SIGKILL"},
 		},
 		{
 			name:  "paused",
@@ -510,7 +510,7 @@ func databaseFaults() []fault {
 			id:   "FD-R13",
 			says: []string{"/var/lib/postgresql", "18"},
 		},
-		{name: "database is behind the code", files: map[string]string{
+		{name: "database is older than the code", files: map[string]string{
 			"docker-compose.yml":    "services:\n" + postgres,
 			".env":                  "DB_PASSWORD=seed\n",
 			"alembic/versions/1.py": "revision = 'a1'\ndown_revision = None\n",

@@ -154,7 +154,7 @@ func shows(c *facts.Container) []string {
 			),
 		}
 	case c.Status == "restarting" || c.Restarts > 0 && c.Ends():
-		return []string{"it keeps ending and being restarted: exited with " + facts.ExitText(c.Report)}
+		return []string{"it keeps restarting: exited with " + facts.ExitText(c.Report)}
 	case c.Status == "created":
 		return []string{"it could not be started"}
 	case c.Ends() || c.EndsWell():

@@ -218,7 +218,7 @@ func TestFirstCause(t *testing.T) {
 		"list with a tail": {
 			change: failing("/bin/sh: 1: [curl,: not found", "CMD-SHELL", `["curl", "-f", "x"] || exit 1`),
 			id:     "FD-R08",
-			says:   "no valid list",
+			says:   "not a valid list",
 		},
 		"another port": {
 			change: also(failing("refused", httpProbe...),
@@ -229,7 +229,7 @@ func TestFirstCause(t *testing.T) {
 		"404": {
 			change: failing("curl: (22) The requested URL returned error: 404", httpProbe...),
 			id:     "FD-R33",
-			says:   "/health, which the app answers with 404",
+			says:   "GET /health returned 404",
 		},
 		"500 in the log": {change: also(failing("", httpProbe...), func(c *facts.Container, _ *facts.Stack) {
 			c.ReadLog([]string{`INFO: 127.0.0.1:1 - "GET /health HTTP/1.1" 500 Internal Server Error`})
@@ -237,7 +237,7 @@ func TestFirstCause(t *testing.T) {
 		"no answer": {
 			change: failing("Health check exceeded timeout (3s)", httpProbe...),
 			id:     "FD-R23",
-			says:   "no answer within its timeout, 3s",
+			says:   "times out after 3s",
 		},
 		"old volume": {
 			change: also(ended(3, `FATAL: password authentication failed for user "app"`),
@@ -251,7 +251,7 @@ func TestFirstCause(t *testing.T) {
 		"other passwords": {
 			change: ended(3, "redis.exceptions.AuthenticationError: WRONGPASS invalid username-password pair"),
 			id:     "FD-R12",
-			says:   `"cache" does not take`,
+			says:   `"cache" rejects`,
 		},
 		"too many clients": {
 			change: ended(3, "FATAL: sorry, too many clients already"),
@@ -364,7 +364,7 @@ func TestFirstCause(t *testing.T) {
 		"unknown host": {
 			change: ended(1, `could not translate host name "databse" to address: Name or service not known`),
 			id:     "FD-R10",
-			says:   "no service has that name; there are app, cache, db",
+			says:   "no service has that name; the services are app, cache, db",
 		},
 		"host elsewhere": {
 			change: ended(1, `could not translate host name "db.example.com" to address: Name or service not known`),
@@ -424,7 +424,7 @@ func TestFirstCause(t *testing.T) {
 			change: also(ended(1, "PermissionError: [Errno 13] Permission denied: '/data/app.db'"),
 				func(c *facts.Container, _ *facts.Stack) { c.User = "10001" }),
 			id:   "FD-R17",
-			says: "runs as user 10001, and /data belongs to user 0",
+			says: "runs as user 10001, but /data belongs to user 0",
 		},
 		"read-only": {
 			compose: "services:\n  app:\n    read_only: true\n",
@@ -475,7 +475,7 @@ func TestFirstCause(t *testing.T) {
 					s.Containers[2].Check.Test = []string{"CMD-SHELL", "pg_isready -U postgres"}
 				}),
 			id:   "FD-R11",
-			says: "asks the socket",
+			says: "uses the socket",
 		},
 		"reload held": {
 			change: also(failing("timed out", httpProbe...), logs("Application startup complete.", "Shutting down", held)),
@@ -485,7 +485,7 @@ func TestFirstCause(t *testing.T) {
 		"first probe later": {
 			change: func(c *facts.Container, _ *facts.Stack) { c.Health, c.Check.Interval = "starting", 10*time.Second },
 			id:     "FD-R36",
-			says:   "10s after its start",
+			says:   "10s after the start",
 		},
 		"first probe later, whatever the file says": {change: func(c *facts.Container, s *facts.Stack) {
 			s.IgnoresStartInterval, c.Health, c.Check = true, "starting",
@@ -494,7 +494,7 @@ func TestFirstCause(t *testing.T) {
 		"first probe soon": {change: func(c *facts.Container, _ *facts.Stack) {
 			c.Health, c.Check = "starting",
 				devenv.Check{Interval: 10 * time.Second, StartPeriod: time.Minute, StartInterval: time.Second}
-		}, id: "FD-R01", says: "no probe has succeeded yet"},
+		}, id: "FD-R01", says: "no health check has succeeded yet"},
 		"killed": {change: ended(137), id: "FD-R24", says: "137"},
 		"paused": {change: func(c *facts.Container, _ *facts.Stack) { c.Status = "paused" }, id: "FD-R27", says: "is paused"},
 		"well":   {change: func(*facts.Container, *facts.Stack) {}, id: "FD-R01", says: "running, healthy"},

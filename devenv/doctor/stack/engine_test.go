@@ -66,7 +66,7 @@ func TestEngineFacts(t *testing.T) {
 			}), func(_ *facts.Container, s *facts.Stack) {
 				s.Containers[2].Check.Test = []string{"CMD-SHELL", "pg_isready -U postgres"}
 			}),
-			says: "with condition service_healthy", not: "asks the socket",
+			says: "with condition service_healthy", not: "uses the socket",
 		},
 		"unknown proxy": {
 			change: also(ended(1, "Traceback (most recent call last):", `  File "/app/main.py", line 4, in <module>`,
@@ -99,7 +99,7 @@ func TestEngineFacts(t *testing.T) {
 			change: also(failing("curl: (7) Connection refused", probe...), func(c *facts.Container, s *facts.Stack) {
 				c.Listening, s.Containers[2].Names = nil, []string{"db", "10.0.0.3"}
 			}),
-			says: `connected to "db" on port 15672`,
+			says: `response from "db" on port 15672`,
 		},
 		"loopback of gunicorn": {
 			change: func(c *facts.Container, _ *facts.Stack) {
@@ -147,7 +147,7 @@ func TestEngineFacts(t *testing.T) {
 			change: also(ended(1, `FATAL:  data directory "/data" has wrong ownership`),
 				as(func(s *types.ServiceConfig) { s.Image = "postgres:18" }),
 				func(c *facts.Container, _ *facts.Stack) { c.WorkDir = "/data" }),
-			says: "/data belongs to root, and the server runs as a user of its own", not: "runs as user root",
+			says: "/data belongs to root, but the server runs as its own user", not: "runs as user root",
 		},
 		"shell without a terminal": {
 			change: also(ended(0), func(c *facts.Container, _ *facts.Stack) {
@@ -158,12 +158,12 @@ func TestEngineFacts(t *testing.T) {
 		"answer that the health check does not expect": {
 			change: failing("Traceback (most recent call last):\n  File \"<string>\", line 1, in <module>\nKeyError: 'status'",
 				"CMD", "python", "-c", "x"),
-			says: "what the health check expects",
+			says: "without the expected content",
 		},
 		"file that nobody makes": {
 			change: also(failing("", "CMD-SHELL", "test -f /tmp/ready"),
 				func(c *facts.Container, _ *facts.Stack) { c.ProbeTest = "test -f /tmp/ready" }),
-			says: "let the app make /tmp/ready",
+			says: "create /tmp/ready",
 		},
 		"packages beside the Dockerfile": {
 			files: map[string]string{"api/uv.lock": "[[package]]\nname = \"fastapi\"\n"},

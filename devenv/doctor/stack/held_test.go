@@ -21,19 +21,19 @@ func TestHeldAppWaits(t *testing.T) {
 		want   string
 	}{
 		"held":     {map[string]int{reload.HoldFile: 0}, func(*facts.Container) {}, `waits for "db"`},
-		"released": {both, func(*facts.Container) {}, "is starting: no probe has succeeded yet"},
+		"released": {both, func(*facts.Container) {}, "is starting: no health check has succeeded yet"},
 		"never held": {
-			nil, func(*facts.Container) {}, "is starting: no probe has succeeded yet",
+			nil, func(*facts.Container) {}, "is starting: no health check has succeeded yet",
 		},
 		"expired": {
 			map[string]int{reload.HoldFile: 0},
 			func(c *facts.Container) { c.Since = time.Now().Add(-time.Minute) },
-			"is starting: no probe has succeeded yet",
+			"is starting: no health check has succeeded yet",
 		},
 		"another program": {
 			map[string]int{reload.HoldFile: 0},
 			func(c *facts.Container) { c.Command = []string{"sh", "run.sh"} },
-			"is starting: no probe has succeeded yet",
+			"is starting: no health check has succeeded yet",
 		},
 	}
 	for name, test := range tests {

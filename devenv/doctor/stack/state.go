@@ -17,13 +17,13 @@ func state(r devenv.Report) check.Finding {
 	switch {
 	case r.Status == "running" && r.Health == "unhealthy":
 		return asError(finding, r, "its health check fails"+probeSaid(r), probeEvidence(r),
-			"make the probe's command succeed inside the container; `docker compose logs "+r.Service+"` has the rest")
+			"correct the health check or the app; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "running" && r.Health == "starting":
-		finding.Severity, finding.Cause = check.Warning, "is starting: no probe has succeeded yet"
+		finding.Severity, finding.Cause = check.Warning, "is starting: no health check has succeeded yet"
 		finding.Evidence = probeEvidence(r)
 		finding.Fix.Text = "wait, then run `fastdock doctor` again"
 	case facts.Loops(r):
-		return asError(finding, r, fmt.Sprintf("keeps ending and being restarted, %d times so far", r.Restarts),
+		return asError(finding, r, fmt.Sprintf("keeps restarting, %d times so far", r.Restarts),
 			r.LastLines,
 			"correct the error in its last lines; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "running":
@@ -32,10 +32,10 @@ func state(r devenv.Report) check.Finding {
 			finding.Cause += ", " + string(r.Health)
 		}
 	case r.Status == "restarting":
-		return asError(finding, r, "keeps ending and being restarted: exited with "+facts.ExitText(r), r.LastLines,
+		return asError(finding, r, "keeps restarting: exited with "+facts.ExitText(r), r.LastLines,
 			"correct the error in its last lines; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "exited" && r.ExitCode == 0:
-		finding.Cause = "ended with code 0"
+		finding.Cause = "exited with code 0"
 	case r.Status == "exited" && r.ExitCode == 143:
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "was stopped", "run `fastdock up`"
 	case r.Status == "exited" || r.Status == "dead":

@@ -42,18 +42,18 @@ func TestFindingOfAContainersState(t *testing.T) {
 		"unhealthy": {unwell("unhealthy"), check.Finding{
 			Severity: check.Error, Cause: "its health check fails: not ready", Evidence: probe,
 			Fix: check.Fix{
-				Text: "make the probe's command succeed inside the container; `docker compose logs app` has the rest",
+				Text: "correct the health check or the app; `docker compose logs app` has the rest",
 			},
 		}},
 		"starting": {unwell("starting"), check.Finding{
 			Severity: check.Warning,
-			Cause:    "is starting: no probe has succeeded yet",
+			Cause:    "is starting: no health check has succeeded yet",
 			Evidence: probe,
 			Fix:      check.Fix{Text: "wait, then run `fastdock doctor` again"},
 		}},
 		"starting, no probe yet": {report(func(r *devenv.Report) { r.Health = "starting" }), check.Finding{
 			Severity: check.Warning,
-			Cause:    "is starting: no probe has succeeded yet",
+			Cause:    "is starting: no health check has succeeded yet",
 			Evidence: probe[:1],
 			Fix:      check.Fix{Text: "wait, then run `fastdock doctor` again"},
 		}},
@@ -62,17 +62,17 @@ func TestFindingOfAContainersState(t *testing.T) {
 			check.Finding{
 				Severity: check.Error, Cause: "its health check fails", Evidence: []string{probe[0], "exit code: 1"},
 				Fix: check.Fix{
-					Text: "make the probe's command succeed inside the container; `docker compose logs app` has the rest",
+					Text: "correct the health check or the app; `docker compose logs app` has the rest",
 				},
 			},
 		},
 		"restarting": {ended("restarting", 1, ""), check.Finding{
 			Severity: check.Error,
-			Cause:    "keeps ending and being restarted: exited with code 1",
+			Cause:    "keeps restarting: exited with code 1",
 			Evidence: []string{"ImportError: no"},
 			Fix:      check.Fix{Text: "correct the error in its last lines; `docker compose logs app` has the rest"},
 		}},
-		"ended well": {ended("exited", 0, ""), check.Finding{Severity: check.OK, Cause: "ended with code 0"}},
+		"ended well": {ended("exited", 0, ""), check.Finding{Severity: check.OK, Cause: "exited with code 0"}},
 		"stopped": {
 			ended("exited", 143, "stopped by SIGTERM"),
 			check.Finding{Severity: check.Warning, Cause: "was stopped", Fix: check.Fix{Text: "run `fastdock up`"}},

@@ -29,10 +29,9 @@ var slowStop = rule.Rule{
 			return nil
 		}
 		return rule.Finding(c,
-			"it was killed (code 137): by a user, or because it did not end by itself within its time when it was "+
-				"stopped",
-			"run `fastdock up` to start it again; if every stop ends like this, set `init: true`, start the app "+
-				"with an exec-form command and `--timeout-graceful-shutdown`, or raise stop_grace_period",
+			"killed with SIGKILL (exit 137): stop timeout exceeded, or killed from outside",
+			"press s or run `fastdock up` to start it; if every stop ends like this, set `init: true`, use an exec-form "+
+				"command, or raise stop_grace_period",
 		)
 	},
 }

@@ -32,10 +32,10 @@ func unresolved(_ context.Context, input *check.Input) []check.Finding {
 				told[name] = true
 				found = append(found, check.Finding{
 					Severity: check.Warning, File: file.Path, Line: i + 1, Cause: "the variable " + name +
-						" is not set: Compose puts nothing in its place",
+						" is not set: Compose uses an empty value",
 					Fix: check.Fix{
 						Text: fmt.Sprintf(
-							"set %s in .env; one that the container's shell shall read is written `$$%s`",
+							"set %s in .env; write `$$%s` for a variable of the container's shell",
 							name,
 							name,
 						),

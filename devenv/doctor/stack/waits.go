@@ -41,7 +41,7 @@ func waiting(s *facts.Stack) []check.Finding {
 			if len(s.Of(needed)) > 0 && slices.ContainsFunc(s.Of(needed), (*facts.Container).IsFailing) {
 				findings = append(findings, check.Finding{
 					ID: waits.ID, Service: name, Severity: check.Info,
-					Cause: fmt.Sprintf("was not started: it waits for %q, which is not well", needed),
+					Cause: fmt.Sprintf("was not started: it waits for %q, which is not healthy", needed),
 					Fix:   check.Fix{Text: fmt.Sprintf("see the finding about %q", needed)},
 				})
 			}

@@ -36,14 +36,14 @@ var MigrationsBehind = rule.LogRule{
 		if migration(match) != "" || facts.Database(c.Config().Image) != "" {
 			return nil
 		}
-		cause := "the database is behind the code: migrations have not been run"
+		cause := "the database is older than the code: migrations have not been run"
 		if table := match.Groups["table"]; table != "" {
 			cause = fmt.Sprintf(
-				"the database has no table %q: migrations have not been run, or no code makes the table",
+				"the database has no table %q: migrations have not been run, or no code creates the table",
 				table,
 			)
 		} else if column := match.Groups["column"]; column != "" {
-			cause = fmt.Sprintf("the database has no column %q: it is behind the code", column)
+			cause = fmt.Sprintf("the database has no column %q: it is older than the code", column)
 		}
 		return rule.AtCode(c,
 			rule.Finding(c,

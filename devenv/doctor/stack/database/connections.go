@@ -39,8 +39,8 @@ var TooManyConnections = rule.LogRule{
 		if match.Groups["pool"] != "" {
 			return rule.AtCode(c,
 				rule.Finding(c,
-					"its pool of connections is used up: every session is in use, and none was given back in time",
-					"close every session after its request (`with` or `async with`), or make the pool bigger",
+					"its connection pool is exhausted: every session is in use",
+					"close every session after its request (`with` or `async with`), or enlarge the pool",
 					rule.Quote(c, match)...),
 				match.Frames(),
 			)
@@ -48,7 +48,7 @@ var TooManyConnections = rule.LogRule{
 		server := target.Server(c, match)
 		if of := match.Groups["of"]; of != "" {
 			return rule.Finding(c,
-				fmt.Sprintf("%s has no connection left for %q, which has a limit of its own",
+				fmt.Sprintf("%s has no connection left for %q, which has its own limit",
 					target.Called(server, "the database"), of),
 				fmt.Sprintf("close every session after its request, or raise the limit there: "+
 					"`ALTER ROLE %s CONNECTION LIMIT -1` (ALTER DATABASE for a database)", of),

@@ -94,12 +94,12 @@ func rejected(c *facts.Container, match rule.Match) *check.Finding {
 	switch {
 	case match.Groups["none"] != "":
 		return rule.Finding(c,
-			fmt.Sprintf("%s wants a password, and %s has none for it", name, setting),
+			fmt.Sprintf("%s requires a password, which is missing in %s", name, setting),
 			sendPassword(by, setting),
 			rule.Quote(c, match)...)
 	case match.Groups["extra"] != "":
 		return rule.Finding(c,
-			fmt.Sprintf("%s has no password set, and refuses the one that it is sent", name),
+			fmt.Sprintf("%s has no password set, and rejects the one that it receives", name),
 			fmt.Sprintf(
 				"remove the password from %s, or start %s with one; then run `fastdock up`",
 				setting,
@@ -113,20 +113,19 @@ func rejected(c *facts.Container, match rule.Match) *check.Finding {
 			rule.Quote(c, match)...), match.Frames())
 	case match.Groups["key"] != "":
 		return rule.AtCode(c, rule.Finding(c,
-			"it sends no key to the service that it asks, or an empty one",
-			fmt.Sprintf("set the key below environment of service %q, or in a file that its env_file names; then run "+
+			"it sends no key, or an empty one, to the service",
+			fmt.Sprintf("set the key under environment of service %q, or in a file that its env_file names; then run "+
 				"`fastdock up`", c.Service),
 			rule.Quote(c, match)...), match.Frames())
 	case match.Groups["forbidden"] != "":
 		return rule.AtCode(c, rule.Finding(c,
 			target.Called(cmp.Or(by, target.Namesake(c, match)), "the server")+
-				" refuses the request with 403: the user or key that it is "+
-				"sent may not do this, or is another one",
-			"correct the key in its settings, or give it the right to what the code asks for",
+				" rejects the request with 403: the user or key is not allowed to do this",
+			"correct the key in its settings, or grant it the required permission",
 			rule.Quote(c, match)...), match.Frames())
 	case by == nil:
 		return rule.AtCode(c, rule.Finding(c,
-			"the server does not take the user or password, the key or the token, that it is sent",
+			"the server rejects the user or password, the key or the token",
 			"correct the user and the password, or the key, in its settings",
 			rule.Quote(c, match)...), match.Frames())
 	case match.Groups["role"] != "" || saidOf(by, user):
@@ -203,7 +202,8 @@ func saidOf(c *facts.Container, user string) bool {
 func noSuchUser(c, by *facts.Container, user string, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
 		fmt.Sprintf("%q has no user %q", by.Service, user),
-		fmt.Sprintf("use the user that %q was made with (%s), or create %q there", by.Service, firstUser[match.Kind], user),
+		fmt.Sprintf("use the user that %q was created with (%s), or create %q "+
+			"there", by.Service, firstUser[match.Kind], user),
 		rule.Quote(c, match)...)
 	f.ID = NoObject.ID
 	return WithOlderVolume(by, f)
@@ -225,7 +225,7 @@ func wrongPassword(c, by *facts.Container, user string, match rule.Match) *check
 	volume, older := olderVolume(by)
 	if match.Kind == "redis" || !older {
 		return rule.Finding(c,
-			fmt.Sprintf("%q does not take the password%s", by.Service, of),
+			fmt.Sprintf("%q rejects the password%s", by.Service, of),
 			fmt.Sprintf(
 				"use one user and password for both, from .env; then run `fastdock up` (service %q and %q)",
 				c.Service,
@@ -235,15 +235,14 @@ func wrongPassword(c, by *facts.Container, user string, match rule.Match) *check
 	}
 	return rule.Finding(c,
 		fmt.Sprintf(
-			"%q does not take the password%s: the volume %q is older than the container and keeps the users that it "+
-				"was first made with",
+			"%q rejects the password%s: the volume %q is older than the container and keeps the users that it was created with",
 			by.Service,
 			of,
 			volume,
 		),
 		fmt.Sprintf(
-			"change the password in the database (%s), or put the old one back into .env; or delete its data: "+
-				"`fastdock down --volumes`, then `fastdock up`",
+			"change the password in the database (%s), or restore the old one in .env; or delete its data: `fastdock down "+
+				"--volumes`, then `fastdock up`",
 			changePassword[match.Kind],
 		),
 		rule.Quote(c, match)...)

@@ -62,19 +62,17 @@ var Locked = rule.LogRule{
 		case match.Groups["sqlite"] != "":
 			f = rule.Finding(c,
 				"its SQLite database is locked: another connection has an open transaction that writes",
-				"end transactions soon, give the driver a longer timeout, and use PostgreSQL where several "+
-					"processes write",
+				"keep transactions short, raise the driver's timeout, and use PostgreSQL if several processes write",
 				rule.Quote(c, match)...)
 		case match.Groups["deadlock"] != "":
 			f = rule.Finding(c,
-				"two transactions wait for each other's rows (a deadlock), and the database ended one",
-				"let every transaction change rows in the same order, and try again after this error",
+				"two transactions wait for each other's rows (a deadlock), so the database aborted one",
+				"change rows in the same order in every transaction, and retry after this error",
 				rule.Quote(c, match)...)
 		case match.Groups["sock"] != "":
-			f = rule.Finding(c, "the lock file of its socket is left of an earlier process of its container, or another "+
-				"server uses it",
-				fmt.Sprintf("make the container again: `docker compose up --force-recreate %s`; let no volume be mounted at "+
-					"the folder of the socket", c.Service), rule.Quote(c, match)...)
+			f = rule.Finding(c, "the lock file of its socket remains from an earlier process, or another server uses it",
+				fmt.Sprintf("recreate the container: `docker compose up --force-recreate %s`; do not mount a volume at the "+
+					"socket's folder", c.Service), rule.Quote(c, match)...)
 		case match.Groups["wait"] != "":
 			f = rule.Finding(c,
 				"a transaction waited too long for a lock that another one holds",
@@ -82,25 +80,25 @@ var Locked = rule.LogRule{
 				rule.Quote(c, match)...)
 		case match.Groups["shared"] != "":
 			f = rule.Finding(c,
-				"two tasks use one connection to the database at the same time",
-				"give each request and task a connection or session of its own, from a pool",
+				"two tasks use one database connection at the same time",
+				"use a separate connection or session from a pool for each request and task",
 				rule.Quote(c, match)...)
 		case match.Groups["held"] != "":
 			f = rule.Finding(c,
-				fmt.Sprintf("another process has %s open, which takes one at a time", match.Groups["held"]),
-				"let one process open it for writing (one worker, one service), or use a server in place of the file",
+				fmt.Sprintf("another process has %s open, which allows only one", match.Groups["held"]),
+				"open it for writing in one process only (one worker, one service), or use a database server",
 				rule.Quote(c, match)...)
 		case match.Groups["bind"] != "":
 			f = rule.Finding(c,
-				fmt.Sprintf("it cannot listen on port %s: another process of its container has it, or the address is none of "+
-					"the container", match.Groups["bind"]),
-				"start one server for each port (one process that binds it), and listen on 0.0.0.0 where there is no IPv6",
+				fmt.Sprintf("it cannot listen on port %s: another process in its container uses it, or the container does not "+
+					"have the address", match.Groups["bind"]),
+				"start one server per port, and listen on 0.0.0.0 without IPv6",
 				rule.Quote(c, match)...)
 		case match.Groups["stale"] != "":
 			f = rule.Finding(c,
-				fmt.Sprintf("the file %s is left of an earlier process", match.Groups["stale"]),
-				fmt.Sprintf("remove it before the start (`rm -f %s && exec …` in a shell), or let the program write none "+
-					"(`--pidfile=` for Celery)", match.Groups["stale"]),
+				fmt.Sprintf("the file %s remains from an earlier process", match.Groups["stale"]),
+				fmt.Sprintf("remove it before the start (`rm -f %s && exec …` in a shell), or disable it (`--pidfile=` for "+
+					"Celery)", match.Groups["stale"]),
 				rule.Quote(c, match)...)
 		case match.Groups["address"] != "":
 			at := "the address"
@@ -109,12 +107,12 @@ var Locked = rule.LogRule{
 			}
 			f = rule.Finding(c,
 				"another process of its container listens on "+at+" already",
-				"start one server for each port, or give the second one another port",
+				"start one server per port, or use another port for the second",
 				rule.Quote(c, match)...)
 		default:
 			f = rule.Finding(c,
-				"another server uses the files in its volume, or did until it was killed",
-				"stop the other container that mounts the volume, or give each a volume of its own",
+				"another server uses the files in its volume, or was killed while it used them",
+				"stop the other container that mounts the volume, or use one volume per container",
 				rule.Quote(c, match)...)
 		}
 		return rule.AtCode(c, f, match.Frames())

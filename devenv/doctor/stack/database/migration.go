@@ -65,7 +65,7 @@ var MigrationFails = rule.LogRule{
 		case match.Groups["ini"] != "":
 			return rule.AtKey(c,
 				rule.Finding(c,
-					fmt.Sprintf("alembic finds no alembic.ini in %s, the working directory", c.WorkDir),
+					fmt.Sprintf("alembic finds no alembic.ini in the working directory %s", c.WorkDir),
 					"run it in the folder that holds alembic.ini: set working_dir, or `alembic -c PATH`; copy the "+
 						"file into the image",
 					quote...),
@@ -75,7 +75,7 @@ var MigrationFails = rule.LogRule{
 		case match.Groups["twice"] != "":
 			return rule.Finding(c, "its migrations contradict each other: "+match.Line, "rename or remove one of them", quote...)
 		case match.Groups["twins"] != "":
-			return rule.Finding(c, "two containers run its migrations, or make its tables, at the same time",
+			return rule.Finding(c, "two containers run its migrations, or create its tables, at the same time",
 				"let one service run the migrations once, and the others wait for it: depends_on with condition "+
 					"service_completed_successfully", quote...)
 		case match.Groups["order"] != "":
@@ -160,7 +160,7 @@ var upgrading = lazyregexp.New(`Running upgrade \S* ?-> (\w+)`)
 func alreadyMade(c *facts.Container, file string, match rule.Match) *check.Finding {
 	return rule.AtCode(c,
 		rule.Finding(c,
-			fmt.Sprintf("its migration %s makes what the database already has: %s", file, match.Groups["exists"]),
+			fmt.Sprintf("its migration %s creates what the database already has: %s", file, match.Groups["exists"]),
 			"if create_all made it, remove that call and run `alembic stamp` with this revision (Django: `migrate --fake`); "+
 				"after a run that "+
 				"stopped half-way, drop it there, "+

@@ -29,8 +29,8 @@ var NoInitialPassword = rule.Rule{
 			}
 		}
 		return rule.AtKey(c, rule.Finding(c,
-			"it has no password to begin with: "+name+" is not set, or is empty",
-			"set "+name+" in .env and hand it to service \""+c.Service+"\" (environment or env_file)",
+			"it has no initial password: "+name+" is not set, or is empty",
+			"set "+name+" in .env and pass it to service \""+c.Service+"\" (environment or env_file)",
 			line,
 		), "environment")
 	},
@@ -47,7 +47,7 @@ func refusesVariables(c *facts.Container) *check.Finding {
 		return nil
 	}
 	return rule.AtKey(c, rule.Finding(c,
-		"the image refuses the variables for a new volume: "+m[1]+m[2],
+		"the image rejects the variables for a new volume: "+m[1]+m[2],
 		"correct the variables of service \""+c.Service+"\", then run `fastdock up`",
 		line,
 	), "environment", "env_file")

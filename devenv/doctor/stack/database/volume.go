@@ -33,7 +33,7 @@ func WithOlderVolume(c *facts.Container, f *check.Finding) *check.Finding {
 	}
 	if volume, older := olderVolume(c); older {
 		f.Fix.Text += fmt.Sprintf(
-			"; the volume %q is older than the container and keeps what it was first made with",
+			"; the volume %q is older than the container and keeps its original users and databases",
 			volume,
 		)
 	}

@@ -42,7 +42,7 @@ var InvalidAddress = rule.LogRule{
 		if name != "" {
 			what = "the address in " + name
 		}
-		cause := what + " is no URL"
+		cause := what + " is not a URL"
 		fix := "write it as scheme://host:port/name, with the user, a colon, the password and @ before the host"
 		switch {
 		case name != "" && c.Env[name] == "":
@@ -67,7 +67,7 @@ var InvalidAddress = rule.LogRule{
 		case match.Groups["escape"] != "" && (name == "" || strings.Contains(c.Env[name], "@")):
 			return Unescaped(c, what, match)
 		case match.Groups["escape"] != "":
-			cause, fix = what+" has no number behind the colon after its host", "write it as scheme://host:port/path, or "+
+			cause, fix = what+" has no port number after the colon", "write it as scheme://host:port/path, or "+
 				"leave the colon out"
 		case match.Groups["broker"] != "":
 			cause = fmt.Sprintf("the address of the broker begins with %q, which is no scheme that Celery knows",
@@ -78,7 +78,7 @@ var InvalidAddress = rule.LogRule{
 		case match.Groups["parameter"] != "":
 			return unknownParameter(c, match)
 		case match.Groups["sqlalchemy"] != "":
-			cause = what + " is empty or is no URL"
+			cause = what + " is empty or is not a URL"
 		}
 		return placedValue(c, rule.Finding(c, cause, fix+InValue(c, name), rule.Quote(c, withoutValue(match))...), match)
 	},

@@ -118,7 +118,7 @@ var made = lazyregexp.New(`\b([A-Z]\w*)\(`)
 func unsetDynaconf(c *facts.Container, name string, match rule.Match) *check.Finding {
 	return rule.AtKey(c, rule.Finding(c,
 		fmt.Sprintf("its code needs the setting %s, which Dynaconf finds in no variable and no file", name),
-		fmt.Sprintf("set DYNACONF_%s below environment of service %q, or with the prefix that envvar_prefix names; "+
+		fmt.Sprintf("set DYNACONF_%s under environment of service %q, or with the prefix that envvar_prefix names; "+
 			"then run `fastdock up`", name, c.Service),
 		rule.Quote(c, withoutValue(match))...), "environment", "env_file")
 }
@@ -149,14 +149,14 @@ func unset(c *facts.Container, names []string, match rule.Match) *check.Finding 
 	}
 	cause := fmt.Sprintf("its code needs the %s, which %s not set in the container", are, which)
 	fix := fmt.Sprintf(
-		"set %s below environment of service %q, or in a file that its env_file names; then run `fastdock up`",
+		"set %s under environment of service %q, or in a file that its env_file names; then run `fastdock up`",
 		strings.Join(names, ", "),
 		c.Service,
 	)
 	if known := inDotenv(c, names); known != "" {
 		cause += fmt.Sprintf(": .env has %s, but does not reach the container by itself", known)
 		fix = fmt.Sprintf(
-			"hand it on: `%s: ${%s}` below environment of service %q, or `env_file: .env`; then run `fastdock up`",
+			"hand it on: `%s: ${%s}` under environment of service %q, or `env_file: .env`; then run `fastdock up`",
 			known,
 			known,
 			c.Service,

@@ -58,7 +58,7 @@ func (c *Container) RestartsOften() bool {
 	return c.Status == "running" && c.Restarts >= 3 && time.Since(c.Since) < 10*longestPause
 }
 
-// EndsWell reports whether a service that has to go on has ended with code 0.
+// EndsWell reports whether a service that has to go on has exited with code 0.
 func (c *Container) EndsWell() bool {
 	return c.ExitCode == 0 && (c.Status == "exited" || c.Status == "restarting") && c.goesOn() && !c.Stopped()
 }

@@ -32,7 +32,7 @@ var ProbeBroken = rule.Rule{
 		}
 		return rule.OrAtKey(c,
 			rule.Finding(c,
-				"its health check is wrong itself, whatever the app does: "+line,
+				"its health check has an error in its own code: "+line,
 				"correct the command of the health check",
 				"probe: "+c.ProbeTest,
 			),
@@ -52,8 +52,8 @@ func expectsOther(c *facts.Container, raised []*traceback.Exception) *check.Find
 		return nil
 	}
 	return rule.OrAtKey(c, rule.Finding(c,
-		"its health check is answered, and does not find in the answer what it expects: "+last.Line(),
-		"correct what the health check expects, or what the app answers there",
+		"its health check gets a response without the expected content: "+last.Line(),
+		"correct the expected content, or the app's response",
 		"probe: "+c.ProbeTest), "healthcheck")
 }
 

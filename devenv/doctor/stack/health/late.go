@@ -29,8 +29,8 @@ var ProbeLate = rule.Rule{
 		if c.Status != "running" || c.Health != "starting" || c.Probe != nil || first <= patience {
 			return nil
 		}
-		f := rule.Finding(c, fmt.Sprintf("is asked for the first time %s after its start, whenever it is ready: nothing "+
-			"asks more often while it starts", first),
+		f := rule.Finding(c, fmt.Sprintf("its first health check runs %s after the start, even if it is ready "+
+			"earlier", first),
 			fix, "probe: "+c.ProbeTest)
 		return rule.AtKey(c, f, "healthcheck")
 	},

@@ -23,9 +23,8 @@ var ProbeIsNoJSON = rule.Rule{
 			return shellOfList(c)
 		}
 		f := rule.Finding(c,
-			"its health check is no valid list: what follows the `]` makes a shell run it as one line, which cannot "+
-				"work",
-			"leave away what follows the `]`",
+			"its health check is not a valid list: because of the text after the `]`, a shell runs the whole line and fails",
+			"remove the text after the `]`",
 			"probe: "+c.ProbeTest,
 		)
 		rule.EditDockerfile(c, f, afterList.MatchString, func(line string) string {
@@ -43,8 +42,7 @@ func shellOfList(c *facts.Container) *check.Finding {
 	}
 	f := rule.Finding(c,
 		fmt.Sprintf(
-			"its health check is CMD-SHELL with a list of words: the shell runs %q alone, so it does not check what "+
-				"it should",
+			"its health check is CMD-SHELL with several words: the shell runs only %q",
 			c.Check.Test[1],
 		),
 		"write CMD instead of CMD-SHELL, or the whole command as one word",

@@ -42,11 +42,11 @@ func unreached(c *facts.Container, port devenv.Port) *check.Finding {
 	if c.ListensOn(port.Inside) {
 		f := rule.Finding(c,
 			fmt.Sprintf(
-				"the app listens on %s inside its container only, so %s reaches nothing",
+				"the app listens only on %s inside its container, so %s is not reachable",
 				facts.Ports(c.Listening),
 				port.Address,
 			),
-			fmt.Sprintf("make it listen on every address: %s of service %q", everyAddress(c, port.Inside), c.Service),
+			fmt.Sprintf("listen on every address: %s of service %q", everyAddress(c, port.Inside), c.Service),
 			"it listens on "+facts.Ports(c.Listening),
 		)
 		f.Severity = check.Error
@@ -61,7 +61,8 @@ func unreached(c *facts.Container, port devenv.Port) *check.Finding {
 			port.Inside,
 			facts.Ports(c.Listening),
 		),
-		fmt.Sprintf("publish port %s of the container, or make the app listen on %d", facts.Ports(c.Listening), port.Inside),
+		fmt.Sprintf("publish port %s of the container, or change the app's port to "+
+			"%d", facts.Ports(c.Listening), port.Inside),
 	)
 	f.Severity = check.Error
 	if at, alone := c.OnlyPort(); alone {

@@ -66,11 +66,11 @@ func otherFamily(c *facts.Container, port uint16) *check.Finding {
 	}
 	f := rule.Finding(c,
 		fmt.Sprintf(
-			"its health check requests 127.0.0.1:%d, and the app listens on %s alone, which is IPv6",
+			"its health check requests 127.0.0.1:%d, but the app listens only on %s, which is IPv6",
 			port,
 			facts.Ports(c.Listening),
 		),
-		"make the app listen on every address: `--host 0.0.0.0`",
+		"listen on every address: `--host 0.0.0.0`",
 		"probe: "+c.ProbeTest,
 	)
 	f = rule.EditCompose(c, f, []string{"services", c.Service, "command"}, allHosts)

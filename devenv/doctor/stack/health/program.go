@@ -26,12 +26,12 @@ var ProbeCannotRun = rule.Rule{
 		}
 		binary := m[1] + m[2] + m[3]
 		f := rule.Finding(c, fmt.Sprintf("its health check runs %q, which is not in its image", binary),
-			"ask with a program that the image has", "probe: "+c.ProbeTest, facts.LastLineOf(c.Probe))
+			"use a program that the image contains", "probe: "+c.ProbeTest, facts.LastLineOf(c.Probe))
 		if kind := facts.Database(c.Config().Image); clients[kind] != "" {
-			f.Fix.Text = "ask with the client that the image has: " + clients[kind]
+			f.Fix.Text = "use the client in the image: " + clients[kind]
 		} else if port, path, ok := engine.HealthTarget(c.Check.Test); ok {
 			asks := pythonAsks(port, path)
-			f.Fix.Text = "ask with Python: CMD " + asks
+			f.Fix.Text = "use Python: CMD " + asks
 			rule.EditDockerfile(c,
 				f,
 				shellCheck.MatchString,

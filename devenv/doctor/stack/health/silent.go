@@ -29,8 +29,7 @@ var Silent = rule.Rule{
 			return rule.OrAtKey(c,
 				rule.Finding(c,
 					fmt.Sprintf(
-						"it listens on port %d now, and did not at its last health check: it starts more slowly "+
-							"than that allows",
+						"it listens on port %d now, but did not at its last health check: the start takes longer than start_period",
 						port,
 					),
 					"raise start_period of its health check: failures within that time do not count",
@@ -50,13 +49,11 @@ var Silent = rule.Rule{
 		}
 		f := rule.Finding(c,
 			fmt.Sprintf(
-				"nothing listens in it: its health check requests port %d, and the app has not opened it since it "+
-					"was started %s ago",
+				"its health check uses port %d, which the app has not opened since its start %s ago",
 				port,
 				time.Since(c.Since).Round(time.Second),
 			),
-			"if it only needs longer, raise start_period of its health check; else correct its command, or the "+
-				"error in its last lines",
+			"if it only needs more time, raise start_period; otherwise correct its command or the error in its last lines",
 			"probe: "+c.ProbeTest,
 			"its command: "+strings.Join(c.Program(), " "),
 		)
@@ -76,7 +73,7 @@ func onSocketOnly(c *facts.Container, port uint16) *check.Finding {
 		return nil
 	}
 	return rule.AtCommand(c, rule.Finding(c,
-		fmt.Sprintf("it listens on the Unix socket %s alone, and its health check requests port %d", strings.Join(m[1:], ""),
+		fmt.Sprintf("it listens only on the Unix socket %s, but its health check uses port %d", strings.Join(m[1:], ""),
 			port),
 		fmt.Sprintf("bind it to the port: `--bind 0.0.0.0:%d` for gunicorn, `--host 0.0.0.0 --port %d` for uvicorn",
 			port, port),
@@ -95,10 +92,10 @@ func waitsForAnswer(c *facts.Container) *check.Finding {
 		}
 		other := named[0]
 		f := rule.Finding(c,
-			fmt.Sprintf("it has not opened its port since it was started %s ago: it is connected to %q on port %d, and "+
-				"waits there for an answer", time.Since(c.Since).Round(time.Second), other.Service, end.Port()),
-			fmt.Sprintf("check the port in its settings, and what `docker compose logs %s` says; if it only loads data there, "+
-				"raise start_period of its health check", other.Service),
+			fmt.Sprintf("it has not opened its port since its start %s ago: it waits for a response from %q on port "+
+				"%d", time.Since(c.Since).Round(time.Second), other.Service, end.Port()),
+			fmt.Sprintf("check the port in its settings and `docker compose logs %s`; if it only loads data, raise "+
+				"start_period", other.Service),
 			"probe: "+c.ProbeTest,
 		)
 		if usual := target.UsualPorts[facts.Database(other.Config().Image)]; len(usual) > 0 &&

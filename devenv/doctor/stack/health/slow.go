@@ -35,7 +35,7 @@ var ProbeSlow = rule.Rule{
 		}
 		f := rule.Finding(c,
 			fmt.Sprintf("its health check took %.1f s (timeout %s)", slow.Seconds(), c.Check.Timeout),
-			"make that path faster, or raise its timeout",
+			"make the route faster, or raise timeout",
 			"probe: "+c.ProbeTest,
 		)
 		f.Severity = check.Info // it was in time
@@ -47,38 +47,35 @@ var ProbeSlow = rule.Rule{
 func hangs(c *facts.Container) *check.Finding {
 	f := rule.Finding(c,
 		fmt.Sprintf(
-			"its health check gets no answer within its timeout, %s: the app hangs, or is busy",
+			"its health check times out after %s: the app hangs or is busy",
 			c.Check.Timeout,
 		),
 		"find what blocks it (its log, a dump of its threads), or raise the timeout of the health check",
 		"probe: "+c.ProbeTest,
 	)
 	if cpus := processors(c); cpus > 0 && cpus < fewProcessors {
-		f.Cause = fmt.Sprintf("it may use %g of a processor, which is too little to answer its health check in time (%s)",
+		f.Cause = fmt.Sprintf("its limit of %g CPUs is too low to respond to its health check in time (%s)",
 			cpus, c.Check.Timeout)
 		f.Fix.Text = fmt.Sprintf("raise cpus of service %q (or deploy.resources.limits.cpus); then run `fastdock up`",
 			c.Service)
 		return rule.AtKey(c, f, "cpus", "deploy")
 	}
 	if stillStarts(c) {
-		f.Cause = fmt.Sprintf("its app has not finished its start, which began %s ago: the server holds the port "+
-			"already, and answers nothing until then", time.Since(c.Since).Round(time.Second))
-		f.Fix.Text = "raise start_period of its health check above the time that the start takes; if it never ends, find " +
-			"what the app waits for when it starts"
+		f.Cause = fmt.Sprintf("its app is still starting after %s: the server has opened the port but does not respond "+
+			"yet", time.Since(c.Since).Round(time.Second))
+		f.Fix.Text = "raise start_period above the duration of the start; if it never ends, find what the app waits for"
 		f.Evidence = append(f.Evidence, c.LastWords()...)
 		return rule.AtKey(c, f, "healthcheck")
 	}
 	if file, line, call := blocking(c); file != "" {
 		f.Cause = fmt.Sprintf(
-			"its health check gets no answer within its timeout, %s: %s in an async function of %s blocks the event "+
-				"loop, and with it every request",
+			"its health check times out after %s: %s in an async function of %s blocks the event loop and every request",
 			c.Check.Timeout,
 			call,
 			file,
 		)
 		f.Fix.Text = fmt.Sprintf(
-			"await asyncio.sleep or an async client instead of %s, or make the function a plain `def`, which runs "+
-				"in a thread",
+			"use asyncio.sleep or an async client instead of %s, or a plain `def`, which runs in a thread",
 			call,
 		)
 		f.File, f.Line = file, line

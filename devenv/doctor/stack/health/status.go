@@ -33,28 +33,28 @@ var ProbeAnswered = rule.Rule{
 }
 
 func statusMeans(status, path string) (cause, fix string) {
-	asks := fmt.Sprintf("its health check requests %s, which the app answers with %s", path, status)
+	asks := fmt.Sprintf("GET %s returned %s to its health check", path, status)
 	switch {
 	case status == "404":
-		return asks + ": it has no such path", fmt.Sprintf("ask a path that the app has, or add %s to the app", path)
+		return asks + ": the app does not define this path", fmt.Sprintf("request a path that the app defines, or add %s "+
+			"to the app", path)
 	case status == "401" || status == "403" || status == "407":
-		return asks + ": it wants a login", fmt.Sprintf("let %s answer without a login, or ask a path that does", path)
+		return asks + ": the path requires a login", fmt.Sprintf("allow %s without a login, or request a path that needs "+
+			"none", path)
 	case status == "400" || status == "421":
-		return asks + ": it does not accept the request, often because of the host name in it (Invalid host " +
-				"header)", "add the host that the health check asks (127.0.0.1 or localhost) to the allowed hosts of " +
-				"the app"
+		return asks + ": the app rejects the request, often because of its host name (Invalid host " +
+			"header)", "add the health check's host (127.0.0.1 or localhost) to the app's allowed hosts"
 	case status == "405":
-		return asks + ": it does not take this method there", "ask with GET, or let the path take HEAD"
+		return asks + ": the path does not allow this method", "use GET, or allow HEAD for this path"
 	case status[0] == '3':
-		return asks + ", a redirection", "ask the address that it redirects to, or keep the health check out of the " +
-			"redirection to HTTPS"
+		return asks + ", a redirect", "request the target of the redirect, or exclude the path from the redirect to HTTPS"
 	case status == "503":
-		return asks + ": it says itself that it is not ready", "correct the error in its log; `docker compose logs` " +
+		return asks + ": the app reports that it is not ready", "correct the error in its log; `docker compose logs` " +
 			"has the rest"
 	case status[0] == '5':
 		return asks + ": the app fails", "correct the error in its log; `docker compose logs` has the rest"
 	}
-	return asks, "ask a path that answers 200"
+	return asks, "point the health check at a route that returns 200"
 }
 
 // complaints returns the last lines of the log that complain.

@@ -33,7 +33,7 @@ var WrongProcessor = rule.Rule{
 		if other != "" { // where an emulator is registered and not there, it is what "was not found"
 			return rule.AtKey(c,
 				rule.Finding(c,
-					"its image is made for another processor: "+other+", and the engine runs on "+engine,
+					"its image is for another architecture: "+other+", and the engine runs on "+engine,
 					"build or pull the image for "+engine+"; `platform:` of service \""+c.Service+"\" decides",
 					line,
 				),
@@ -42,7 +42,7 @@ var WrongProcessor = rule.Rule{
 		}
 		if strings.Contains(file, "/bin/") && path.Ext(file) != ".sh" {
 			return rule.AtKey(c, rule.Finding(c,
-				fmt.Sprintf("%q is made for another processor than the engine's, %s", file, engine),
+				fmt.Sprintf("%q is for another architecture than the engine's, %s", file, engine),
 				"build the image again for "+engine+": `fastdock up --build`, without `platform:` of another processor "+
 					"in the service or in FROM",
 				line,
@@ -95,7 +95,7 @@ var Emulated = rule.Rule{
 		}
 		f := rule.Finding(c,
 			fmt.Sprintf(
-				"its image is made for %s, and the engine runs on %s: it is emulated, which is slow",
+				"its image is for %s, but the engine runs on %s: emulation is slow",
 				other,
 				engine,
 			),

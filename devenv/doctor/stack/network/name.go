@@ -64,8 +64,8 @@ var NameUnknown = rule.LogRule{
 			return proxyUnknown(c, proxy, match)
 		case host == "":
 			return rule.Finding(c,
-				"it looks up a host that no container on its networks has",
-				"name the service that it needs in its settings",
+				"it looks up a host that does not exist on its networks",
+				"set the required service's name in its settings",
 				rule.Quote(c, match)...)
 		case !service && strings.Contains(host, "."):
 			return outsideUnknown(c, host, match)
@@ -73,7 +73,7 @@ var NameUnknown = rule.LogRule{
 			return noSuchService(c, host, match)
 		case c.Config().NetworkMode == "none":
 			return rule.AtKey(c, rule.Finding(c,
-				"it reaches no other container: `network_mode: none` leaves it without a network",
+				"it has no network, because of `network_mode: none`",
 				fmt.Sprintf("remove network_mode from service %q; then run `fastdock up`", c.Service),
 				rule.Quote(c, match)...), "network_mode")
 		case len(c.Stack.Named(host)) > 0 && !sharesNetwork(c, host):
@@ -84,7 +84,7 @@ var NameUnknown = rule.LogRule{
 						host,
 						strings.Join(c.Networks, ", "),
 					),
-					fmt.Sprintf("put service %q and %q on one network", c.Service, host),
+					fmt.Sprintf("add service %q and %q to the same network", c.Service, host),
 					rule.Quote(c, match)...),
 				"networks",
 			)

@@ -63,7 +63,7 @@ var NotReady = rule.LogRule{
 		}
 		return rule.AtKey(c,
 			rule.Finding(c,
-				fmt.Sprintf("it asked %q while that was %s, and did not ask again", server.Service, what),
+				fmt.Sprintf("it connected to %q while that was %s, and did not retry", server.Service, what),
 				waitFix(c, server.Service),
 				rule.Quote(c, match)...),
 			"depends_on",
@@ -79,8 +79,8 @@ func closedBy(c, server *facts.Container, match rule.Match) *check.Finding {
 	return rule.AtCode(c, rule.Finding(c,
 		fmt.Sprintf("%q closed the connection: it ended or was restarted, or the connection was idle for too long",
 			server.Service),
-		fmt.Sprintf("see `docker compose logs %s`; let the client test connections before it uses them "+
-			"(`pool_pre_ping=True`) and try again", server.Service),
+		fmt.Sprintf("see `docker compose logs %s`; test connections before use (`pool_pre_ping=True`) and "+
+			"retry", server.Service),
 		rule.Quote(c, match)...), match.Frames())
 }
 
@@ -114,7 +114,7 @@ func waitsFor(c *facts.Container, host string, evidence ...string) *check.Findin
 		return nil // it asked again
 	}
 	f := rule.Finding(c,
-		fmt.Sprintf("it asked for %q before that was ready, and did not ask again", host),
+		fmt.Sprintf("it connected to %q before that was ready, and did not retry", host),
 		waitFix(c, host),
 		evidence...)
 	return deceived(c, rule.AtKey(c, f, "depends_on"), host)
@@ -144,11 +144,10 @@ func deceived(c *facts.Container, f *check.Finding, host string) *check.Finding 
 		return f
 	}
 	f.Cause = fmt.Sprintf(
-		"it was started before %q took connections: that one's health check asks the socket, where a first server "+
-			"answers while a new volume is set up",
+		"it started before %q accepted connections: that health check uses the socket of the temporary server",
 		host,
 	)
-	f.Fix.Text = "ask over TCP in that health check: `pg_isready -h 127.0.0.1`"
+	f.Fix.Text = "connect over TCP in that health check: `pg_isready -h 127.0.0.1`"
 	return rule.EditCompose(c, f, []string{"services", host, "healthcheck", "test"}, func(line string) string {
 		if strings.Contains(line, `"pg_isready"`) {
 			return strings.Replace(line, `"pg_isready"`, `"pg_isready", "-h", "127.0.0.1"`, 1)

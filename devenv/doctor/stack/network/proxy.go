@@ -14,7 +14,7 @@ import (
 
 func proxyUnknown(c *facts.Container, name string, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
-		fmt.Sprintf("its requests go through the proxy %q of %s, a name that nobody knows here", target.HostIn(c.Env[name]),
+		fmt.Sprintf("its requests go through the proxy %q of %s, whose name does not resolve", target.HostIn(c.Env[name]),
 			name),
 		fmt.Sprintf("remove %s from service %q (also from ~/.docker/config.json, which sets it in every container), or "+
 			"name the services that it asks in NO_PROXY", name, c.Service),

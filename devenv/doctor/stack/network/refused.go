@@ -284,11 +284,11 @@ var plainHost = lazyregexp.New(`^[A-Za-z][\w-]*$`)
 func noSuchService(c *facts.Container, host string, match rule.Match) *check.Finding {
 	return rule.Finding(c,
 		fmt.Sprintf(
-			"it looks up host %q, and no service has that name; there are %s",
+			"it looks up host %q, but no service has that name; the services are %s",
 			host,
 			strings.Join(c.Stack.Project.ServiceNames(), ", "),
 		),
-		"write the name of the service "+cmp.Or(inFile(match.Groups["file"]), target.InSetting(c, host)),
+		"use the service name "+cmp.Or(inFile(match.Groups["file"]), target.InSetting(c, host)),
 		rule.Quote(c, match)...)
 }
 

@@ -92,7 +92,7 @@ var TLS = rule.LogRule{
 				quote...)
 		case match.Groups["none"] != "":
 			f = rule.Finding(c,
-				name+" speaks no TLS, and it demands TLS (SSL)",
+				name+" has no TLS (SSL), which it requires",
 				fmt.Sprintf(
 					"set `sslmode=disable` (asyncpg: `ssl=disable`) %s, or give %s a certificate",
 					target.InSetting(c, serviceOf(server)),
@@ -113,19 +113,19 @@ var TLS = rule.LogRule{
 				quote...)
 		case match.Groups["wanted"] != "":
 			f = rule.Finding(c,
-				name+" takes connections with TLS only, or has no rule for this address and user",
+				name+" accepts only TLS connections, or has no rule for this address and user",
 				"set `sslmode=require` in its settings; a server of this project without TLS needs a rule for the address in "+
 					"its pg_hba.conf (`host all all all scram-sha-256`)",
 				quote...)
 		case match.Groups["plain"] != "" && mailCode.MatchString(facts.ProjectCode(match.Frames())):
 			f = rule.Finding(c,
-				"it speaks TLS from the beginning to a mail server that begins plain",
+				"it starts with TLS, but the mail server starts without",
 				"use SMTP with starttls() for ports 25 and 587, and SMTP_SSL for port 465 only; a mail server for tests has no TLS",
 				quote...)
 		case match.Groups["plain"] != "" || match.Groups["eof"] != "" && server != nil:
 			f = rule.Finding(c,
 				fmt.Sprintf(
-					"it speaks TLS to %s, which speaks plain: the URL begins with a scheme like https:// or rediss://",
+					"it uses TLS for %s, which has no TLS: the URL has a scheme like https:// or rediss://",
 					name,
 				),
 				fmt.Sprintf(

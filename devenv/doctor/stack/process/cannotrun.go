@@ -43,9 +43,9 @@ var CannotRun = rule.Rule{
 			return windowsLines(c, file, evidence)
 		case script && strings.Contains(interpreter, "python"):
 			return rule.Finding(c,
-				fmt.Sprintf("%q was made with a Python that is not in the image: %s", file,
+				fmt.Sprintf("%q was created with a Python that is not in the image: %s", file,
 					strings.TrimSpace(interpreter)),
-				"make the environment in the image, with the Python that it runs with, and keep mounts off it",
+				"create the environment in the image with its own Python, and do not mount over it",
 				first,
 			)
 		case script && strings.Contains(why, "interpreter"):
@@ -63,7 +63,7 @@ var CannotRun = rule.Rule{
 			return f
 		}
 		f := rule.AtKey(c,
-			rule.Finding(c, fmt.Sprintf("its command cannot be run: %q %s", file, why), runFix(c, file, why)),
+			rule.Finding(c, fmt.Sprintf("its command cannot run: %q %s", file, why), runFix(c, file, why)),
 			"command",
 			"entrypoint",
 		)

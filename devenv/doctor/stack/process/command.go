@@ -41,7 +41,7 @@ func operators(c *facts.Container) *check.Finding {
 	if len(words) == 0 || facts.IsShell(words[0]) {
 		return nil
 	}
-	operator, does := "", ": "+path.Base(words[0])+" gets it as an argument, and what follows too"
+	operator, does := "", ": "+path.Base(words[0])+" receives it and the rest as arguments"
 	if i := slices.IndexFunc(words, shellOperator.MatchString); i >= 0 {
 		operator = words[i]
 	} else if m := inText.FindStringSubmatch(c.Written("command")); m != nil {
@@ -51,7 +51,7 @@ func operators(c *facts.Container) *check.Finding {
 		return nil
 	}
 	return rule.Finding(c,
-		fmt.Sprintf("its command has %q and no shell%s", operator, does),
+		fmt.Sprintf("its command contains %q but no shell%s", operator, does),
 		"run the command in a shell: `command: [sh, -c, \"… "+operator+" exec …\"]`",
 		"its command: "+strings.Join(words, " "),
 	)
@@ -70,11 +70,11 @@ func extraWords(c *facts.Container) *check.Finding {
 	}
 	return rule.Finding(c,
 		fmt.Sprintf(
-			"its command hands `%s -c` several words: the shell runs %q alone, without the others",
+			"its command passes several words to `%s -c`: the shell runs only %q",
 			path.Base(words[0]),
 			words[2],
 		),
-		"write the whole command as one word after -c, or remove the shell",
+		"write the command as one word after -c, or remove the shell",
 		"its command: "+strings.Join(words, " "),
 	)
 }
@@ -85,8 +85,9 @@ func oneWord(c *facts.Container) *check.Finding {
 	if len(words) == 0 || !strings.Contains(words[0], " ") || strings.HasPrefix(words[0], "/") {
 		return nil
 	}
-	return rule.Finding(c, fmt.Sprintf("its command is one word with spaces, %q, and no program has that name", words[0]),
-		"write every word as one of the list: `["+strings.Join(strings.Fields(words[0]), ", ")+"]`", c.Said)
+	return rule.Finding(c, fmt.Sprintf("its command is one word with spaces, %q, so Docker looks for a program of that "+
+		"name", words[0]),
+		"write each word as a list item: `["+strings.Join(strings.Fields(words[0]), ", ")+"]`", c.Said)
 }
 
 // unexpanded finds a variable in a command without a shell: its program complains about the name in place of the value.
@@ -103,7 +104,7 @@ func unexpanded(c *facts.Container) *check.Finding {
 			continue
 		}
 		return rule.Finding(c,
-			fmt.Sprintf("its command has the variable %s and no shell that replaces it: %s gets the text %q", word,
+			fmt.Sprintf("its command contains the variable %s but no shell: %s receives the text %q", word,
 				path.Base(words[0]), word),
 			"run the command in a shell: `[\"sh\", \"-c\", \"exec "+strings.Join(words, " ")+"\"]` (in a Compose file "+
 				"with $$ for each $)",
@@ -125,12 +126,11 @@ func emptyVariable(c *facts.Container) *check.Finding {
 		if c.Env[m[1]] == "" {
 			return rule.Finding(c,
 				fmt.Sprintf(
-					"its command uses the variable %s, which the container does not have: the shell puts nothing in "+
-						"its place",
+					"its command uses the variable %s, which is not set in the container, so its value is empty",
 					m[1],
 				),
 				fmt.Sprintf(
-					"set %s below environment of service %q; then run `fastdock up`",
+					"set %s under environment of service %q; then run `fastdock up`",
 					m[1],
 					c.Service,
 				),
@@ -157,7 +157,7 @@ func ateCommand(c *facts.Container) *check.Finding {
 	case !strings.Contains(name, ".") && len(c.Config().Entrypoint) > 0:
 		return rule.Finding(c,
 			fmt.Sprintf(
-				"its entrypoint %s takes the command as its arguments: it looks for a script %q",
+				"its entrypoint %s receives the command as arguments and looks for a script %q",
 				path.Base(words[0]),
 				name,
 			),
@@ -168,13 +168,13 @@ func ateCommand(c *facts.Container) *check.Finding {
 		return rule.AtKey(c,
 			rule.Finding(c,
 				fmt.Sprintf(
-					"its command runs %s, which is not in %s of the container; the project has %s",
+					"its command runs %s, which does not exist in %s of the container; the project contains %s",
 					name,
 					path.Dir(file),
 					inTree(c, name),
 				),
 				fmt.Sprintf(
-					"set working_dir of service %q to the folder that holds %s, or mount it there",
+					"set working_dir of service %q to the folder of %s, or mount it there",
 					c.Service,
 					name,
 				),
@@ -185,8 +185,8 @@ func ateCommand(c *facts.Container) *check.Finding {
 		)
 	}
 	return rule.Finding(c,
-		fmt.Sprintf("its command runs %s, which is not in the container", file),
-		"correct the name, or the folder that it runs in (working_dir)",
+		fmt.Sprintf("its command runs %s, which does not exist in the container", file),
+		"correct the name or working_dir",
 		c.Log[i],
 	)
 }
@@ -215,11 +215,11 @@ func background(c *facts.Container) *check.Finding {
 		if slices.Contains([]string{"--daemon", "--daemonize", "--detach", "-D", "--fork", "daemonize"}, word) {
 			return rule.Finding(c,
 				fmt.Sprintf(
-					"its server goes to the background (%s), and with the command its container has ended",
+					"its server moves to the background (%s), so the command and its container end",
 					word,
 				),
 				fmt.Sprintf(
-					"remove %s: the server has to stay in the foreground",
+					"remove %s: the server must stay in the foreground",
 					word,
 				),
 				"its command: "+strings.Join(c.Program(), " "),
@@ -232,20 +232,19 @@ func background(c *facts.Container) *check.Finding {
 	words, restart := c.Program(), c.Config().Restart
 	if len(words) == 1 && facts.IsShell(words[0]) {
 		return rule.Finding(c,
-			fmt.Sprintf("its command is the shell %s alone, which ends at once without a terminal", words[0]),
-			"write the command of the server; a shell for a person needs `stdin_open: true` and `tty: true`",
+			fmt.Sprintf("its command is only the shell %s, which exits at once without a terminal", words[0]),
+			"set the command of the server; an interactive shell needs `stdin_open: true` and `tty: true`",
 			"its command: "+words[0])
 	}
 	if len(c.Check.Test) == 0 && len(c.Config().Ports) == 0 && (restart == "always" || restart == "unless-stopped") {
 		return rule.AtKey(c, rule.Finding(c,
-			fmt.Sprintf("it ends with code 0, and `restart: %s` starts it again and again", restart),
-			"set `restart: on-failure` for a job that does its work once; let a server stay in the foreground",
+			fmt.Sprintf("it exits with code 0, and `restart: %s` restarts it again and again", restart),
+			"set `restart: on-failure` for a one-time job; run a server in the foreground",
 			append([]string{"its command: " + strings.Join(words, " ")}, c.LastWords()...)...), "restart")
 	}
 	f := rule.Finding(c,
-		"it has ended with code 0, although the service is meant to run on",
-		"let its command run the server in the foreground; a service that does its work once needs no health check "+
-			"and no ports",
+		"it exited with code 0, but the service should keep running",
+		"run the server in the foreground; a one-time job needs no health check and no ports",
 		"its command: "+strings.Join(c.Program(), " "),
 	)
 	f.Evidence = append(f.Evidence, c.LastWords()...)
@@ -258,10 +257,10 @@ func dropsCommand(c *facts.Container) *check.Finding {
 	if service := c.Config(); len(service.Entrypoint) > 0 && len(service.Command) == 0 {
 		if cmd := c.Stack.Images[c.Image].Cmd; len(cmd) > 0 {
 			return rule.AtKey(c, rule.Finding(c,
-				fmt.Sprintf("its `entrypoint:` puts away the command of the image too (%s), so it ends when the entrypoint "+
-					"has done its work", strings.Join(cmd, " ")),
-				fmt.Sprintf("let the entrypoint end with `exec %s`, or write it as `command:` and let the entrypoint end with "+
-					"`exec \"$@\"`", strings.Join(cmd, " ")),
+				fmt.Sprintf("its `entrypoint:` also clears the image's command (%s), so the container exits after the "+
+					"entrypoint", strings.Join(cmd, " ")),
+				fmt.Sprintf("end the entrypoint with `exec %s`, or set `command:` and end the entrypoint with `exec "+
+					"\"$@\"`", strings.Join(cmd, " ")),
 				"its command: "+strings.Join(c.Program(), " ")), "entrypoint")
 		}
 	}
@@ -274,7 +273,7 @@ func dropsCommand(c *facts.Container) *check.Finding {
 		return nil
 	}
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("its entrypoint %s ends without running the command (%s)", words[0], strings.Join(words[1:], " ")),
+		fmt.Sprintf("its entrypoint %s exits without running the command (%s)", words[0], strings.Join(words[1:], " ")),
 		fmt.Sprintf("end %s with `exec \"$@\"`; then run `fastdock up --build`", path.Base(words[0])),
 		"its command: "+strings.Join(words, " ")), "entrypoint")
 }

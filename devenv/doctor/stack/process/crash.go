@@ -38,8 +38,8 @@ var crashes = map[int]struct{ cause, fix string }{
 		"use a build of that package for older processors, or an image for the processor of the engine's machine",
 	},
 	6: {
-		"its program was aborted by native code (SIGABRT)",
-		"see its last lines; update the package that they name",
+		"native code aborted its program (SIGABRT)",
+		"update the package that its last lines name",
 	},
 	8: {
 		"native code of its program divided by zero or the like (SIGFPE)",
@@ -48,7 +48,7 @@ var crashes = map[int]struct{ cause, fix string }{
 	11: {
 		"native code in it crashed (SIGSEGV, a segmentation fault): a package with compiled parts does not fit the image, " +
 			"or has a bug",
-		"set `PYTHONFAULTHANDLER: \"1\"` below environment of service %q, which logs the line that it happens at; install " +
+		"set `PYTHONFAULTHANDLER: \"1\"` under environment of service %q, which logs the line that it happens at; install " +
 			"that package again for the image's Python and C library (musl on Alpine), or take another version of it",
 	},
 }

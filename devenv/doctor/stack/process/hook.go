@@ -18,7 +18,7 @@ var HookFails = rule.Rule{
 		if c.Hook == nil {
 			return nil
 		}
-		cause := fmt.Sprintf("its pre_start hook failed with code %d, so it was not started", c.Hook.ExitCode)
+		cause := fmt.Sprintf("its pre_start hook failed with code %d, so it did not start", c.Hook.ExitCode)
 		if n := len(c.Hook.Lines); n > 0 {
 			cause += ": " + message.Shortened(c.Hook.Lines[n-1])
 		}

@@ -40,18 +40,18 @@ var UnknownOption = rule.LogRule{
 		}
 		if match.Groups["celery"] != "" {
 			return rule.AtCommand(c, rule.Finding(c,
-				"its command has options of Celery behind the name of the sub-command, where Celery 5 does not take them",
-				fmt.Sprintf("write `celery -A MODULE %s`: -A, --broker and the like come before it", match.Groups["sub"]),
+				"its command has Celery options after the subcommand, where Celery 5 does not accept them",
+				fmt.Sprintf("write `celery -A MODULE %s`: options such as -A and --broker come first", match.Groups["sub"]),
 				rule.Quote(c, match)...))
 		}
 		if match.Groups["few"] != "" {
 			return rule.AtCommand(c, rule.Finding(c,
-				"its command lacks an argument that its program needs",
-				"add what the usage in its log shows to the command of the service", rule.Quote(c, match)...))
+				"its command lacks a required argument",
+				"add the argument that its log shows to the service's command", rule.Quote(c, match)...))
 		}
 		if spec := match.Groups["spec"]; spec != "" {
 			return rule.AtCommand(c, rule.Finding(c,
-				fmt.Sprintf("its command runs `python -m %s.py`, and -m takes the name of a module", spec),
+				fmt.Sprintf("its command runs `python -m %s.py`, but -m needs a module name", spec),
 				fmt.Sprintf("write `python -m %s`, or `python %s.py`", strings.ReplaceAll(spec, "/", "."), spec),
 				rule.Quote(c, match)...))
 		}
@@ -65,14 +65,14 @@ var UnknownOption = rule.LogRule{
 		}
 		if at := match.Groups["address"]; at != "" {
 			return rule.AtCommand(c, rule.Finding(c,
-				fmt.Sprintf("its command listens on %s, which is no address of the container", at),
+				fmt.Sprintf("its command listens on %s, which is not an address of the container", at),
 				"listen on every address: `--host 0.0.0.0` (`--bind 0.0.0.0:8000` for gunicorn and hypercorn, `--bind "+
 					"0.0.0.0` for Redis)",
 				rule.Quote(c, match)...))
 		}
 		if option := match.Groups["valued"]; option != "" {
 			return rule.AtCommand(c, rule.Finding(c,
-				fmt.Sprintf("it is given a wrong value for %s: %s", option, match.Groups["why"]),
+				fmt.Sprintf("it receives an invalid value for %s: %s", option, match.Groups["why"]),
 				fmt.Sprintf("correct the value of %s in the command or the configuration of service %q", option, c.Service),
 				rule.Quote(c, match)...))
 		}
@@ -82,7 +82,7 @@ var UnknownOption = rule.LogRule{
 		}
 		return rule.AtKey(c,
 			rule.Finding(c,
-				fmt.Sprintf("its program does not know %s of its command or configuration", what),
+				fmt.Sprintf("its program does not support %s of its command or configuration", what),
 				"correct the option",
 				rule.Quote(c, match)...),
 			"command",

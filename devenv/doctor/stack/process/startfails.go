@@ -48,26 +48,26 @@ var engineSays = []struct {
 }{
 	{
 		said:  lazyregexp.New(`unable to find user ([^:]+): no matching entries`),
-		cause: "it is to run as user %q, which its image does not have",
-		fix:   "make the user %q in the Dockerfile, or name one by number (`user: \"1000:1000\"`)",
+		cause: "it should run as user %q, which does not exist in its image",
+		fix:   "create the user %q in the Dockerfile, or set a numeric one (`user: \"1000:1000\"`)",
 		key:   "user",
 	},
 	{
 		said:  lazyregexp.New(`unable to find group ([^:]+): no matching entries`),
-		cause: "it is to run with group %q, which its image does not have",
-		fix:   "make the group %q in the Dockerfile, or name one by number",
+		cause: "it should run with group %q, which does not exist in its image",
+		fix:   "create the group %q in the Dockerfile, or set a numeric one",
 		key:   "user",
 	},
 	{
 		said:  lazyregexp.New(`chdir to cwd \("([^"]+)"\).*permission denied`),
 		cause: "its user cannot enter its working directory %q",
-		fix:   "give %q to the user in the Dockerfile, or set another working_dir",
+		fix:   "chown %q to the user in the Dockerfile, or set another working_dir",
 		key:   "working_dir",
 	},
 	{
 		said:  lazyregexp.New(`chdir to cwd \("([^"]+)"\)`),
 		cause: "its working directory %q does not exist",
-		fix:   "correct working_dir, or make %q in the Dockerfile",
+		fix:   "correct working_dir, or create %q in the Dockerfile",
 		key:   "working_dir",
 	},
 	{
@@ -79,14 +79,14 @@ var engineSays = []struct {
 	},
 	{
 		said:  lazyregexp.New(`mount(?:ing)? "[^"]*" to rootfs at "([^"]+)".*read-only file system`),
-		cause: "the engine cannot make the mount point %q: the file system of the container is read-only there",
-		fix:   "make %q in the image, or mount it outside the read-only folder",
+		cause: "the engine cannot create the mount point %q: the container's file system is read-only there",
+		fix:   "create %q in the image, or mount it outside the read-only folder",
 		key:   "volumes",
 	},
 	{
 		said:  lazyregexp.New(`bind source path does not exist: (\S+)`),
-		cause: "the source of a mount, %q, is not on the engine's machine",
-		fix:   "make %q, or correct the path in volumes",
+		cause: "the source of a mount, %q, does not exist on the engine's machine",
+		fix:   "create %q, or correct the path in volumes",
 		key:   "volumes",
 	},
 	{
@@ -104,8 +104,8 @@ var engineSays = []struct {
 	},
 	{
 		said:  lazyregexp.New(`network (\S+) not found`),
-		cause: "its network %q is gone",
-		fix:   "run `fastdock up`, which makes the container and the network %q again",
+		cause: "its network %q no longer exists",
+		fix:   "run `fastdock up`, which re-creates the container and the network %q",
 		key:   "networks",
 	},
 	{
@@ -116,7 +116,7 @@ var engineSays = []struct {
 	},
 	{
 		said:  lazyregexp.New(`failed to initialize logging driver: .*?(\d[\d.]*:\d+)`),
-		cause: "its log collector at %s does not answer, and without it the engine starts nothing",
+		cause: "its log collector at %s does not respond, and the engine cannot start the container without it",
 		fix:   "start the collector at %s, set `fluentd-async: \"true\"`, or remove `logging:`",
 		key:   "logging",
 	},
@@ -154,7 +154,7 @@ var engineSays = []struct {
 	},
 	{
 		said:  lazyregexp.New(`unsatisfied condition: ([^,]+), please update your driver`),
-		cause: "the driver of NVIDIA on the engine's machine is too old for its image, which wants %s",
+		cause: "the NVIDIA driver on the engine's machine is too old for its image, which wants %s",
 		fix:   "update the driver there (%s), or use an image for an older CUDA",
 		key:   "image",
 	},
@@ -167,8 +167,8 @@ var engineSays = []struct {
 	},
 	{
 		said:  lazyregexp.New(`nvidia-container-cli: (.*?)(?:: unknown)?$`),
-		cause: "the driver of NVIDIA on the engine's machine does not work: %s",
-		fix:   "install the driver of NVIDIA there, and check it with `nvidia-smi`; or remove the reservation of devices",
+		cause: "the NVIDIA driver on the engine's machine does not work: %s",
+		fix:   "install the NVIDIA driver there, and check it with `nvidia-smi`; or remove the reservation of devices",
 		key:   "deploy",
 	},
 	{
@@ -196,7 +196,7 @@ var engineSays = []struct {
 	{
 		said: lazyregexp.New(`(?:memory\.max: device or resource busy|container init was OOM-killed|[Mm]inimum ` +
 			`memory limit allowed is (\w+))`),
-		cause: "its memory limit is too low even to start it",
+		cause: "its memory limit is too low to start",
 		fix:   "raise mem_limit (or deploy.resources.limits.memory) of the service",
 		key:   "mem_limit",
 	},

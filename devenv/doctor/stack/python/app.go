@@ -54,10 +54,10 @@ var Unloadable = rule.LogRule{
 				fmt.Sprintf("its command names the app %q, which is not module:variable", match.Groups["string"]),
 				AppFix(c), rule.Quote(c, match)...))
 		}
-		cause := fmt.Sprintf("its command loads %q, and there is no such module in %s", match.Groups["module"], c.WorkDir)
+		cause := fmt.Sprintf("its command loads %q, but %s contains no such module", match.Groups["module"], c.WorkDir)
 		if name := match.Groups["variable"]; name != "" {
 			cause = fmt.Sprintf(
-				"its command loads %q of module %q, which has no such variable",
+				"its command loads %q from module %q, which does not define it",
 				name,
 				cmp.Or(match.Groups["in"], match.Groups["module"]),
 			)

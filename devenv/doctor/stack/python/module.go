@@ -192,7 +192,7 @@ var replaced = map[string]string{
 // isReplaced is about a module whose package another one has taken over.
 func isReplaced(c *facts.Container, module string, match rule.Match) *check.Finding {
 	return rule.AtCode(c, rule.Finding(c,
-		fmt.Sprintf("its code imports %q, which is not installed and no longer kept: %s does its work", module,
+		fmt.Sprintf("its code imports %q, which is not installed and no longer maintained: %s replaces it", module,
 			replaced[module]),
 		fmt.Sprintf("use %s in the code, and add it to the dependencies; then run `fastdock up --build`",
 			replaced[module]),
@@ -283,15 +283,15 @@ func ownMissing(c *facts.Container, module string, match rule.Match) *check.Find
 	at := strings.LastIndex(module, ".")
 	found := strings.Contains(match.Groups["module"], ".") || match.Groups["part"] != "" // the package, without this part
 	if file := moduleFile(c, module); found && file != "" {
-		f.Cause = fmt.Sprintf("the project has %s, and its container does not", file)
+		f.Cause = fmt.Sprintf("the project contains %s, but its container does not", file)
 		f.Fix.Text = "copy it in the Dockerfile (.dockerignore and a COPY of single files can leave it out), or mount its " +
 			"folder; then run `fastdock up --build`"
 		return rule.AtCode(c, f, match.Frames())
 	}
 	if at < 0 {
 		if inSource(c, top) {
-			f.Fix.Text = fmt.Sprintf("add the folder that holds %q to the path of imports: `PYTHONPATH: %s` below "+
-				"environment of service %q (or `--app-dir src` for uvicorn), and copy or mount src there", top,
+			f.Fix.Text = fmt.Sprintf("add the folder that holds %q to the path of imports: `PYTHONPATH: %s` under environment "+
+				"of service %q (or `--app-dir src` for uvicorn), and copy or mount src there", top,
 				c.Inside("src"), c.Service)
 		}
 		return rule.AtKey(c, f, "working_dir", "volumes", "command")

@@ -101,8 +101,8 @@ func notInstalled(c *facts.Container, file, name string, match rule.Match) *chec
 				file,
 				venv,
 			),
-			"build again and throw that volume away: `docker compose up --build --renew-anon-volumes`; better, make "+
-				"the environment outside the mounted folder",
+			"rebuild and replace that volume: `docker compose up --build --renew-anon-volumes`; better, create the "+
+				"environment outside the mount",
 			rule.Quote(c, match)...)
 	}
 	if c.Config().Build != nil && c.Stack.Stale[c.Service] == "" {
@@ -114,7 +114,7 @@ func notInstalled(c *facts.Container, file, name string, match rule.Match) *chec
 	}
 	f := rule.Finding(c, fmt.Sprintf("%q is in %s and not in its environment: its image is older than that file", name,
 		file),
-		"build the image again: `fastdock up --build`", rule.Quote(c, match)...)
+		"rebuild the image: `fastdock up --build`", rule.Quote(c, match)...)
 	f.Fix.Command = []string{"fastdock", "up", "--build", "--wait"}
 	return f
 }

@@ -140,7 +140,7 @@ var usualFixes = []struct {
 	},
 	{
 		lazyregexp.New(`GatedRepoError|Cannot access gated repo`),
-		"accept the terms of the model on its page, and set HF_TOKEN to a token of that account below environment of the " +
+		"accept the terms of the model on its page, and set HF_TOKEN to a token of that account under environment of the " +
 			"service",
 	},
 	{
@@ -156,7 +156,7 @@ var usualFixes = []struct {
 	{
 		lazyregexp.New(`no display name and no \$DISPLAY|cannot connect to X server` +
 			`|[Cc]ould not connect to (?:any )?display`),
-		"draw without a screen: set `MPLBACKEND: Agg` (or QT_QPA_PLATFORM: offscreen) below environment of the service, or " +
+		"draw without a screen: set `MPLBACKEND: Agg` (or QT_QPA_PLATFORM: offscreen) under environment of the service, or " +
 			"start it with xvfb-run",
 	},
 	{
@@ -263,7 +263,7 @@ var usualFixes = []struct {
 	},
 	{
 		lazyregexp.New(`^Unicode(?:De|En)codeError: '\w+' codec`),
-		"name the encoding where the file is opened (encoding=\"utf-8\"), or set `PYTHONUTF8: \"1\"` below environment of " +
+		"name the encoding where the file is opened (encoding=\"utf-8\"), or set `PYTHONUTF8: \"1\"` under environment of " +
 			"the service; a file in another encoding has to be saved anew",
 	},
 	{
@@ -318,7 +318,7 @@ var usualFixes = []struct {
 	},
 	{
 		lazyregexp.New(`access a gated repo|GatedRepoError`),
-		"set `HF_TOKEN` below environment of the service, with a token of an account that was given access to the model",
+		"set `HF_TOKEN` under environment of the service, with a token of an account that was given access to the model",
 	},
 	{
 		lazyregexp.New(`MotorDatabase object is not callable`),
@@ -332,12 +332,12 @@ var usualFixes = []struct {
 	},
 	{
 		lazyregexp.New(`When localhost is not accessible, a shareable link`),
-		"take localhost out of the proxy: `NO_PROXY: localhost,127.0.0.1` below environment of the service; and listen on " +
+		"take localhost out of the proxy: `NO_PROXY: localhost,127.0.0.1` under environment of the service; and listen on " +
 			"0.0.0.0 (GRADIO_SERVER_NAME)",
 	},
 	{
 		lazyregexp.New(`was configured to use ASCII as encoding`),
-		"set `LANG: C.UTF-8` (and LC_ALL) below environment of the service, or with ENV in the Dockerfile",
+		"set `LANG: C.UTF-8` (and LC_ALL) under environment of the service, or with ENV in the Dockerfile",
 	},
 	{
 		lazyregexp.New(`cannot use SQLite with the `),

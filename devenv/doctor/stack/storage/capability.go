@@ -20,7 +20,7 @@ var LostCapability = rule.Rule{
 
 func needsCapabilities(c *facts.Container, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
-		"it is not allowed to do what it needs: `cap_drop` takes the capabilities of root from it",
+		"it lacks capabilities that it needs, because `cap_drop` removes those of root",
 		fmt.Sprintf(
 			"add `cap_add: [CHOWN, DAC_OVERRIDE, FOWNER, SETGID, SETUID]` to service %q; then run `fastdock up`",
 			c.Service,
@@ -29,7 +29,7 @@ func needsCapabilities(c *facts.Container, match rule.Match) *check.Finding {
 	f.ID = LostCapability.ID
 	if port := match.Port(); port != 0 && port < 1024 {
 		f.Cause = fmt.Sprintf(
-			"it cannot listen on port %d: below 1024 that needs root, and `cap_drop` takes the capability",
+			"it cannot listen on port %d: a port below 1024 needs root, and `cap_drop` removes the capability",
 			port,
 		)
 		f.Fix.Text = fmt.Sprintf(

@@ -73,7 +73,7 @@ var Denied = rule.LogRule{
 		if port := match.Port(); port != 0 && port < 1024 {
 			return rule.AtKey(c,
 				rule.Finding(c,
-					fmt.Sprintf("it cannot listen on port %d: only root may use ports below 1024 here", port),
+					fmt.Sprintf("it cannot listen on port %d: only root can use ports below 1024 here", port),
 					fmt.Sprintf(
 						"listen on 8000, and publish that as %d; or let service %q run as root",
 						port,
@@ -111,9 +111,9 @@ var Denied = rule.LogRule{
 // where uv puts those that it downloads.
 func closedPython(c *facts.Container, file string, match rule.Match) *check.Finding {
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("its user may not run %s: it leads to a Python in a folder of root, such as /root/.local/share/uv", file),
-		"set `ENV UV_PYTHON_INSTALL_DIR=/opt/python` in the Dockerfile before uv installs Python, or let uv use that of the "+
-			"image (UV_PYTHON_DOWNLOADS=0); then run `fastdock up --build`",
+		fmt.Sprintf("its user cannot run %s: it links to a Python in a folder of root, such as /root/.local/share/uv", file),
+		"set `ENV UV_PYTHON_INSTALL_DIR=/opt/python` in the Dockerfile before uv installs Python, or use the image's "+
+			"Python (UV_PYTHON_DOWNLOADS=0); then run `fastdock up --build`",
 		rule.Quote(c, match)...), "user")
 }
 
@@ -153,8 +153,8 @@ var sqliteName = lazyregexp.New(`sqlite(?:\+\w+)?:///(/[^\s"'?]+)`)
 // synchronises is about `uv run`, which installs what the lock file has before it runs a program.
 func synchronises(c *facts.Container, file string, match rule.Match) *check.Finding {
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("`uv run` brings the environment up to date before it starts, and its user may not change %s", file),
-		fmt.Sprintf("set `UV_NO_SYNC: 1` below environment of service %q (or `uv run --no-sync`), and install the "+
+		fmt.Sprintf("`uv run` updates the environment before it starts, but its user cannot change %s", file),
+		fmt.Sprintf("set `UV_NO_SYNC: 1` under environment of service %q (or `uv run --no-sync`), and install the "+
 			"packages in "+
 			"the Dockerfile (`uv sync --locked`)", c.Service),
 		rule.Quote(c, match)...), "command", "environment")
@@ -167,8 +167,7 @@ var ofNginx = lazyregexp.New(`^/var/cache/nginx/|^/(?:var/)?run/nginx\.pid$`)
 // nginxUser is about nginx that does not begin as root, which its image is made for.
 func nginxUser(c *facts.Container, file string, match rule.Match) *check.Finding {
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("it cannot use %s: permission denied; its image is made to start as root, and the service has "+
-			"another user",
+		fmt.Sprintf("permission denied on %s: its image must start as root, but the service sets another user",
 			file),
 		"use the image nginxinc/nginx-unprivileged, which listens on 8080, or remove `user:`",
 		rule.Quote(c, match)...), "user", "image")
@@ -184,9 +183,9 @@ func withoutHome(c *facts.Container, file string, match rule.Match) *check.Findi
 		fix = "set `UV_CACHE_DIR: /tmp/uv` (or UV_NO_CACHE: 1)"
 	}
 	return rule.AtCode(c, rule.Finding(c,
-		fmt.Sprintf("it cannot write %s: its user has no home folder (HOME) that belongs to it", file),
-		fmt.Sprintf("%s below environment of service %q, or make the user with a home in the Dockerfile "+
-			"(`useradd --create-home`)", fix, c.Service),
+		fmt.Sprintf("it cannot write %s: its user owns no home folder (HOME)", file),
+		fmt.Sprintf("%s under environment of service %q, or create the user with a home folder in the Dockerfile (`useradd "+
+			"--create-home`)", fix, c.Service),
 		rule.Quote(c, match)...), match.Frames())
 }
 
@@ -197,8 +196,8 @@ func owned(c *facts.Container, file string, match rule.Match) *check.Finding {
 	}
 	f := rule.AtCode(c,
 		rule.Finding(c,
-			fmt.Sprintf("it cannot use %s: permission denied", orSomething(file)),
-			"let the user that the container runs as own it, or have it written elsewhere",
+			fmt.Sprintf("permission denied on %s", orSomething(file)),
+			"chown it to the container's user, or write elsewhere",
 			rule.Quote(c, match)...),
 		match.Frames(),
 	)
@@ -206,18 +205,17 @@ func owned(c *facts.Container, file string, match rule.Match) *check.Finding {
 		return f
 	}
 	if match.Groups["tool"] != "" {
-		f.Cause = fmt.Sprintf("it is not allowed to change the permissions of %s, which belongs to another user", file)
+		f.Cause = fmt.Sprintf("it cannot change the permissions of %s, which belongs to another user", file)
 		f.Fix.Text = "change them in the Dockerfile (`COPY --chmod=755`) or on this machine (`chmod +x`), and " +
 			"remove the call " +
 			"from the entrypoint"
 	}
 	if match.Groups["database"] != "" {
 		f.Cause = fmt.Sprintf(
-			"its SQLite database %s cannot be opened or written: the folder does not exist, or it is not allowed to "+
-				"write there",
+			"its SQLite database %s cannot be opened or written: the folder does not exist or is not writable",
 			file,
 		)
-		f.Fix.Text = fmt.Sprintf("mount a volume at %s that user %s owns", path.Dir(file), cmp.Or(c.User, "root"))
+		f.Fix.Text = fmt.Sprintf("mount a volume at %s, owned by user %s", path.Dir(file), cmp.Or(c.User, "root"))
 	} else if facts.Database(c.Config().Image) != "" {
 		f.Fix.Text = "keep its data in a named volume, or give the mounted folder to the user of the server: folders of " +
 			"another user, and those that Docker Desktop or a network shares, do not let it set their owner and permissions"
@@ -230,11 +228,12 @@ func owned(c *facts.Container, file string, match rule.Match) *check.Finding {
 	if owner.UID == 0 && (runs == "root" || runs == "0") {
 		return ofRoot(c, f, at)
 	}
-	f.Cause = fmt.Sprintf("it cannot use %s: it runs as user %s, and %s belongs to user %d", file, runs, at, owner.UID)
+	f.Cause = fmt.Sprintf("permission denied on %s: it runs as user %s, but %s belongs to user "+
+		"%d", file, runs, at, owner.UID)
 	switch mount, mounted := c.MountOf(at); {
 	case mounted && mount.Type == "bind":
 		f.Fix.Text = fmt.Sprintf(
-			"give %s to the user of the container (`sudo chown -R %s %s`), or run the service as user %d",
+			"chown %s to the container's user (`sudo chown -R %s %s`), or run the service as user %d",
 			mount.Source,
 			numeric(runs),
 			mount.Source,
@@ -242,13 +241,12 @@ func owned(c *facts.Container, file string, match rule.Match) *check.Finding {
 		)
 	case mounted:
 		f.Fix.Text = fmt.Sprintf(
-			"make %s in the image and give it to user %s there, before a new volume is mounted; an old volume keeps "+
-				"its owner",
+			"create %s in the image, owned by user %s, before a new volume is mounted; an old volume keeps its owner",
 			mount.Target,
 			runs,
 		)
 	default:
-		f.Fix.Text = fmt.Sprintf("give %s to user %s in the Dockerfile (`install -d -o`), or write elsewhere", at, runs)
+		f.Fix.Text = fmt.Sprintf("create %s for user %s in the Dockerfile (`install -d -o`), or write elsewhere", at, runs)
 	}
 	return f
 }
@@ -270,8 +268,8 @@ func ofRoot(c *facts.Container, f *check.Finding, at string) *check.Finding {
 	if facts.Database(c.Config().Image) == "" {
 		return f
 	}
-	f.Cause = fmt.Sprintf("%s belongs to root, and the server runs as a user of its own", at)
-	f.Fix.Text = fmt.Sprintf("keep the data in a named volume, or give %s to the user of the server with chown", at)
+	f.Cause = fmt.Sprintf("%s belongs to root, but the server runs as its own user", at)
+	f.Fix.Text = fmt.Sprintf("keep the data in a named volume, or chown %s to the server's user", at)
 	return f
 }
 

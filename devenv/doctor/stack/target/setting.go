@@ -37,7 +37,7 @@ func HostIn(value string) string {
 	return host
 }
 
-// splitPort returns the host and the port of a value that is no URL: of the first one where it is a list.
+// splitPort returns the host and the port of a value that is not a URL: of the first one where it is a list.
 func splitPort(value string) (host, port string) {
 	if m := hostWord.FindStringSubmatch(value); m != nil {
 		return m[1], m[2]
