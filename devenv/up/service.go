@@ -153,6 +153,9 @@ func (a *attempt) create(ctx context.Context, service types.ServiceConfig, plann
 		return err
 	}
 	for _, name := range compose.CreatedFirst(service) {
+		if _, selected := a.project.Services[name]; !selected {
+			continue // --no-deps: its container is there, or the SDK says that it is missing
+		}
 		if err := a.awaitDependency(ctx, service.Name, name, types.ServiceConditionStarted); err != nil {
 			return err
 		}

@@ -221,3 +221,27 @@ func TestDownWithABrokenEnv(t *testing.T) {
 	contains(t, "what is said", r.stderr, "the Compose files cannot be read (.env:2: unterminated quoted value")
 	same(t, "what is left", s.left("ps", "-a")+s.left("network", "ls"), "")
 }
+
+// With --no-deps, a service whose namespace another one has is created while that one's container is there, and fails
+// when it is missing: nothing would ever start it.
+func TestNamespaceOfServiceThatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	s := stackOf(t, map[string]string{"compose.yaml": `services:
+  app: {` + sleeping + `, network_mode: "service:db", environment: {V: "${V:-1}"}}
+  db: {` + sleeping + `}
+`})
+	s.succeed(s.fastdock("up", "-d"))
+	app, db := s.id("app"), s.id("db")
+	s.export("V", "2")
+	s.succeed(s.fastdock("up", "-d", "--no-deps", "app"))
+	if s.id("app") == app {
+		t.Error("the changed service was kept")
+	}
+	same(t, "the other container", s.id("db"), db)
+
+	s.docker("rm", "-f", s.name+"-db-1")
+	s.export("V", "3")
+	r := s.fastdock("up", "-d", "--no-deps", "app")
+	sameCode(t, r, 6)
+	contains(t, "what is said", r.stderr, "cannot share network namespace with service db: container missing")
+}
