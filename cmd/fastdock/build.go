@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,6 +20,7 @@ type buildOptions struct {
 	image  image.Options
 	target engine.Target
 	output string
+	why    bool
 }
 
 func newBuildCmd(term terminal, run func(context.Context, terminal, buildOptions) error) *cobra.Command {
@@ -52,6 +54,7 @@ func newBuildCmd(term terminal, run func(context.Context, terminal, buildOptions
 	addRemoteFlag(cmd, &options.image.Files, true)
 	addEngineFlags(cmd, &options.target)
 	addBuildFlags(cmd, &options.image)
+	cmd.Flags().BoolVar(&options.why, "why", false, "explain each step that was not in the build cache")
 	cmd.Flags().StringVar(&options.output, "output", "text", "output format: text or json")
 	completeFlag(cmd, "output", "text", "json")
 	completeProject(cmd, &options.image.Files)
@@ -80,7 +83,27 @@ func runBuild(ctx context.Context, term terminal, options buildOptions) error {
 	if err != nil {
 		return buildFailure(ctx, builder.Service(), err)
 	}
-	return printBuild(term.stdout, options, result)
+	return finishBuild(ctx, term, options, builder, result)
+}
+
+// finishBuild prints the result at once, and what takes longer to learn of it afterwards.
+func finishBuild(ctx context.Context, term terminal, options buildOptions, b *image.Builder, r *image.Result) error {
+	text := options.output != "json"
+	if text {
+		if err := printBuilt(term.stdout, r); err != nil {
+			return err
+		}
+	}
+	if err := b.Examine(ctx, r); err != nil {
+		return err
+	}
+	switch {
+	case !text:
+		return printBuildJSON(term.stdout, r)
+	case options.why:
+		return errors.Join(printReport(term.stdout, r), printWhy(term.stdout, r))
+	}
+	return printReport(term.stdout, r)
 }
 
 // stepPrinter shows the steps of a build as up does.

@@ -2,13 +2,10 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"time"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/image"
-	"github.com/fastdock/fastdock/tui/phrase"
 )
 
 // builtImage is the result of `fastdock build` as --output json has it.
@@ -29,10 +26,42 @@ type builtVersion struct {
 }
 
 type builtPlatform struct {
-	Platform string      `json:"platform,omitempty"`
-	Tags     []string    `json:"tags"`
-	ID       string      `json:"id"`
-	Steps    []builtStep `json:"steps"`
+	Platform string       `json:"platform,omitempty"`
+	Tags     []string     `json:"tags"`
+	ID       string       `json:"id"`
+	Size     int64        `json:"size_bytes"`
+	Layers   []builtLayer `json:"layers"`
+	Unneeded []builtFiles `json:"unneeded"`
+	Skipped  string       `json:"unneeded_skipped,omitempty"` // why the files were not looked at
+	Steps    []builtStep  `json:"steps"`
+	Misses   []builtMiss  `json:"misses"`
+}
+
+type builtLayer struct {
+	Size        int64  `json:"size_bytes"`
+	Instruction string `json:"instruction"`
+	Line        int    `json:"line,omitempty"`
+	Base        bool   `json:"base"` // of the image that it begins with
+}
+
+type builtFiles struct {
+	Kind  string `json:"kind"` // uv, compiler, cache, tests, .env, .git
+	Path  string `json:"path"`
+	Files int    `json:"files"`
+	Size  int64  `json:"size_bytes"`
+	Line  int    `json:"line,omitempty"`
+}
+
+type builtMiss struct {
+	Stage     string   `json:"stage"`
+	Name      string   `json:"name"`
+	Line      int      `json:"line"`
+	Cause     string   `json:"cause"`
+	Input     string   `json:"input,omitempty"`
+	InputLine int      `json:"input_line,omitempty"`
+	Change    string   `json:"change,omitempty"`
+	More      []string `json:"more,omitempty"`
+	Remedy    string   `json:"remedy,omitempty"`
 }
 
 type builtStep struct {
@@ -57,30 +86,40 @@ func newBuiltImage(r *image.Result) builtImage {
 		done.Version.Time = r.Version.Time.UTC().Format(time.RFC3339)
 	}
 	for _, i := range r.Images {
-		platform := builtPlatform{Platform: i.Platform, Tags: i.Tags, ID: i.ID}
-		for _, s := range i.Steps {
-			platform.Steps = append(platform.Steps, builtStep{
-				Stage: s.Stage, Name: s.Name, Line: s.Line, Cached: s.Cached, Took: s.Took.Seconds(),
-			})
-		}
-		done.Images = append(done.Images, platform)
+		done.Images = append(done.Images, newBuiltPlatform(i))
 	}
 	done.Cache.Hits, done.Cache.Steps = r.CacheHits()
 	return done
 }
 
-func printBuild(w io.Writer, options buildOptions, r *image.Result) error {
-	if options.output == "json" {
-		encoder := json.NewEncoder(w)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(newBuiltImage(r))
+func newBuiltPlatform(i image.Image) builtPlatform {
+	platform := builtPlatform{
+		Platform: i.Platform, Tags: i.Tags, ID: i.ID, Size: i.Contents.Size, Skipped: i.Contents.Skipped,
+		Layers: []builtLayer{}, Unneeded: []builtFiles{}, Steps: []builtStep{}, Misses: []builtMiss{},
 	}
-	hits, steps := r.CacheHits()
-	for _, i := range r.Images {
-		for _, tag := range i.Tags {
-			fmt.Fprintf(w, "built %s\n", devenv.Sanitize(tag))
-		}
+	for _, l := range i.Contents.Layers {
+		platform.Layers = append(platform.Layers, builtLayer(l))
 	}
-	_, err := fmt.Fprintf(w, "in %s, %d of %d steps cached\n", phrase.Seconds(r.Took), hits, steps)
-	return err
+	for _, u := range i.Contents.Unneeded {
+		platform.Unneeded = append(platform.Unneeded, builtFiles(u))
+	}
+	for _, s := range i.Steps {
+		platform.Steps = append(platform.Steps, builtStep{
+			Stage: s.Stage, Name: s.Name, Line: s.Line, Cached: s.Cached, Took: s.Took.Seconds(),
+		})
+	}
+	for _, m := range i.Misses {
+		platform.Misses = append(platform.Misses, builtMiss{
+			Stage: m.Stage, Name: m.Name, Line: m.Line, Cause: string(m.Cause), Input: m.Input, InputLine: m.InputLine,
+			Change: m.Change, More: m.More, Remedy: m.Remedy,
+		})
+	}
+	return platform
+}
+
+func printBuildJSON(w io.Writer, r *image.Result) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(newBuiltImage(r))
 }

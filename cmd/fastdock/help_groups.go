@@ -38,6 +38,7 @@ var helpGroups = map[string][][2]string{
 	"build": {
 		{"Image", "tag platform"},
 		{"Build", "build-arg secret no-cache"},
+		{"Report", "why"},
 		projectFlags,
 		engineFlags,
 		{"General", "output help"},

@@ -9,6 +9,7 @@ import (
 	buildkit "github.com/moby/buildkit/client"
 	"github.com/moby/buildkit/session"
 	"github.com/moby/buildkit/session/secrets/secretsprovider"
+	"github.com/tonistiigi/fsutil"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/engine"
@@ -65,6 +66,16 @@ func (r Request) complete(request *buildkit.SolveOpt, project *types.Project, se
 	maps.Copy(secrets, r.Secrets)
 	request.Session = []session.Attachable{secretsprovider.FromMap(secrets)}
 	return nil
+}
+
+// Sent returns the files of the build context that .dockerignore leaves in.
+func Sent(service types.ServiceConfig) (fsutil.FS, error) {
+	context, err := localDir(service.Build.Context)
+	if err != nil {
+		return nil, err
+	}
+	sent, _, err := sentFiles(context, DockerfileOf(service.Build))
+	return sent, err
 }
 
 // SecretValues returns the values of a build section's secrets.

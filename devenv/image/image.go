@@ -45,6 +45,12 @@ type Image struct {
 	Tags     []string
 	ID       string
 	Steps    []Step
+	Misses   []Miss // why steps ran; empty where the Dockerfile could not be read
+	Contents Contents
+	Before   Contents // of the last build; empty where none is remembered
+
+	path   string // of the record
+	record record
 }
 
 // CacheHits counts the steps of all platforms that were in the cache, and all that could have been.
@@ -241,6 +247,9 @@ func (b *Builder) buildFor(ctx context.Context, platform string, further bool) (
 	}
 	section.Tags = tags[1:]
 	service.Build = &section
+	path := b.recordPath(platform)
+	before := readRecord(path)
+	now := b.collecting(ctx, before)
 	trace := newTrace(platform)
 	_, err := build.Solve(ctx, b.engine, b.project, service, build.Request{
 		Image: tags[0], Secrets: b.options.Secrets, OnVertex: trace.read,
@@ -249,8 +258,78 @@ func (b *Builder) buildFor(ctx context.Context, platform string, further bool) (
 	if err != nil {
 		return Image{}, err
 	}
-	local := b.engine.LocalImage(ctx, tags[0], platform)
-	return Image{Platform: platform, Tags: tags, ID: local.ID, Steps: trace.result(b.recipe)}, nil
+	image := Image{
+		Platform: platform, Tags: tags, ID: b.engine.LocalImage(ctx, tags[0], platform).ID, Steps: trace.result(b.recipe),
+		Before: before.Contents, path: path, record: <-now,
+	}
+	image.record.Inputs.resolve(trace.bases)
+	return image, b.describe(ctx, &image, before)
+}
+
+// collecting finds the inputs of the steps while BuildKit works.
+func (b *Builder) collecting(ctx context.Context, before record) <-chan record {
+	done := make(chan record, 1)
+	go func() { done <- b.collect(ctx, before) }()
+	return done
+}
+
+// collect returns a record of the inputs; an empty one where they cannot be had, which BuildKit reports.
+func (b *Builder) collect(ctx context.Context, before record) record {
+	if b.recipe == nil {
+		return record{}
+	}
+	sent, err := build.Sent(b.service)
+	if err != nil {
+		return record{}
+	}
+	found, err := readFiles(ctx, sent, before.Files)
+	if err != nil {
+		return record{}
+	}
+	args := build.Args(b.engine, b.project, b.service.Build)
+	localID := func(name string) string { return b.engine.LocalImage(ctx, name, "").ID }
+	return record{Files: found, Inputs: collect(b.recipe, args, digests(found), localID)}
+}
+
+// describe adds why steps ran and what the image's layers are, and remembers the build.
+func (b *Builder) describe(ctx context.Context, image *Image, before record) error {
+	r := &image.record
+	if r.Inputs != nil {
+		image.Misses = explain(b.recipe, before.Inputs, r.Inputs, image.Steps, b.service.Build.NoCache)
+	}
+	if r.Image = image.ID; before.Image == image.ID {
+		r.Contents, r.Examined = before.Contents, before.Examined
+	} else {
+		contents, err := readLayers(ctx, b.engine, b.recipe, image.Tags[0])
+		if err != nil {
+			return err
+		}
+		r.Contents = contents
+	}
+	image.Contents = r.Contents
+	r.save(image.path)
+	return nil
+}
+
+// Examine looks for what the images do not need, unless that is known of them.
+func (b *Builder) Examine(ctx context.Context, result *Result) error {
+	for i := range result.Images {
+		image := &result.Images[i]
+		if image.record.Examined {
+			continue
+		}
+		found, err := findUnneeded(ctx, b.engine, b.recipe, image.Tags[0], image.Platform)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		image.Contents.Unneeded, image.Contents.Skipped = found, ""
+		if err != nil {
+			image.Contents.Skipped = devenv.FirstLine(err.Error())
+		}
+		image.record.Contents, image.record.Examined = image.Contents, err == nil
+		image.record.save(image.path)
+	}
+	return nil
 }
 
 // exportAttrs sets the times in the image to that of the commit. The exporter gets it, not the Dockerfile: there, each

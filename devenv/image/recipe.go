@@ -115,6 +115,19 @@ func (r *recipe) find(name string) *stage {
 	return nil
 }
 
+// steps returns all instructions that are steps, in the order of the file.
+func (r *recipe) steps() []*instruction {
+	var all []*instruction
+	for _, s := range r.stages {
+		for _, i := range s.steps {
+			if i.number > 0 {
+				all = append(all, i)
+			}
+		}
+	}
+	return all
+}
+
 // isStep reports whether an instruction changes files, which is when BuildKit runs and counts it. It makes no step of a
 // WORKDIR that is the root.
 func isStep(command instructions.Command) bool {
@@ -136,11 +149,10 @@ func lineOf(location []parser.Range) int {
 
 // step returns the instruction that BuildKit gives this stage and number; nil for a FROM, and where there is none.
 func (r *recipe) step(stageName string, number int) *instruction {
-	if s := r.find(stageName); s != nil {
-		for _, i := range s.steps {
-			if i.number == number && number > 0 {
-				return i
-			}
+	s := r.find(stageName)
+	for _, i := range r.steps() {
+		if i.stage == s && i.number == number {
+			return i
 		}
 	}
 	return nil

@@ -36,6 +36,19 @@ type buildResult struct {
 			Line        int
 			Cached      bool
 		}
+		Layers []struct {
+			Line int
+			Size int64 `json:"size_bytes"`
+		}
+		Unneeded []struct {
+			Kind, Path string
+			Line       int
+		}
+		Misses []struct {
+			Line         int
+			Cause, Input string
+			Remedy       string
+		}
 	}
 	Cache struct{ Hits, Steps int }
 }
