@@ -45,8 +45,8 @@ func (s *detector) setAlembic(config, location string) {
 		for _, scripts := range s.scriptFolders(dir, path.Dir(config), location) {
 			if scripts, inside := within(".", scripts); inside && s.tree.hasDir(scripts) {
 				s.Alembic = &Alembic{Config: config, Scripts: scripts, Dir: strings.TrimPrefix(dir, ".")}
-				s.Alembic.Fixed = s.fixedURL(s.Alembic)
-				s.readHeads(s.Alembic)
+				s.Alembic.Fixed = s.code.fixedURL(s.Alembic)
+				s.tree.readHeads(s.Alembic)
 				content, _ := s.tree.read(config)
 				s.Alembic.OnPath = alembicOption(content, "prepend_sys_path") != ""
 				return

@@ -18,12 +18,12 @@ var (
 
 // fixedURL returns the line of the configuration with a database on the developer's machine, where env.py takes no
 // other: in a container there is none. It returns 0 where that is not certain.
-func (s *detector) fixedURL(alembic *Alembic) int {
+func (c *code) fixedURL(alembic *Alembic) int {
 	env := path.Join(alembic.Scripts, "env.py")
-	if path.Base(alembic.Config) != "alembic.ini" || !s.tree.isModule[env] || s.choosesURL(env) {
+	if path.Base(alembic.Config) != "alembic.ini" || !c.tree.isModule[env] || c.choosesURL(env) {
 		return 0
 	}
-	content, _ := s.tree.read(alembic.Config)
+	content, _ := c.tree.read(alembic.Config)
 	number := 0
 	for line := range strings.Lines(content) {
 		number++
@@ -36,15 +36,15 @@ func (s *detector) fixedURL(alembic *Alembic) int {
 }
 
 // choosesURL reports whether env.py may use another URL than that of the configuration.
-func (s *detector) choosesURL(env string) bool {
-	for _, imported := range s.code.module(env).bound {
+func (c *code) choosesURL(env string) bool {
+	for _, imported := range c.module(env).bound {
 		top, _, _ := strings.Cut(imported.Module, ".")
 		library := slices.Contains([]string{"alembic", "sqlalchemy", "sqlmodel", "logging", "asyncio"}, top)
 		if !library && connecting.MatchString(imported.Name) || imported.Name == "" && connecting.MatchString(top) {
 			return true
 		}
 	}
-	for _, statement := range s.code.parse(env) {
+	for _, statement := range c.parse(env) {
 		if setsURL(statement.Tokens) {
 			return true
 		}

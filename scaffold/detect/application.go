@@ -193,7 +193,7 @@ func (f *finder) startable(m *module) []candidate {
 
 // candidate ranks an application; it fails where nothing can import it.
 func (f *finder) candidate(found object, line int, factory, guarded bool) (candidate, bool) {
-	root := f.importRoot(found.file)
+	root := f.roots.importRoot(found.file)
 	module := importString(root, found.file)
 	_, m := f.baseOf(found.file)
 	app := candidate{

@@ -97,7 +97,7 @@ func (f *finder) fromFile(start evidence.Start) (candidate, bool) {
 	}
 	for _, name := range names {
 		if m := f.code.module(file); name != "" && m.defines(name) {
-			f.importRoots[file] = root
+			f.roots.known[file] = root
 			return f.named(file, importString(root, file), name, false)
 		}
 	}
@@ -115,7 +115,7 @@ func (f *finder) fromScript(start evidence.Start, file string) (candidate, bool)
 			return f.fromImport(start, one.app, one.factory)
 		}
 		if found, ok := f.code.resolve(m, one.name); ok && f.code.module(found.file).gives(found.name) {
-			root := f.importRoot(found.file)
+			root := f.roots.importRoot(found.file)
 			return f.named(found.file, importString(root, found.file), found.name, false)
 		}
 	}
@@ -142,7 +142,7 @@ func (f *finder) moduleIn(start evidence.Start, module string) string {
 	}
 	for _, root := range append(roots, path.Join(start.Dir, "src")) {
 		if file := f.code.fileOf(path.Join(root, inner)); file != "" && isBelow(file, f.root().Path) {
-			f.importRoots[file] = root
+			f.roots.known[file] = root
 			return file
 		}
 	}
@@ -159,7 +159,7 @@ func (f *finder) named(file, module, name string, factory bool) (candidate, bool
 		serious: true,
 	}
 	m := f.code.module(file)
-	f.locate(&app.App, name, f.factories)
+	f.code.locate(&app.App, name, f.factories)
 	app.Factory = app.Factory && !m.assigns(name)
 	app.guarded = slices.ContainsFunc(m.assigned, func(made assignment) bool {
 		return made.name == name && made.guarded

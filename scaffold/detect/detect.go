@@ -54,8 +54,12 @@ var templateFiles = []string{"cookiecutter.json", "copier.yml", "copier.yaml"}
 
 // look finds out what manages the project in a folder of the tree, and where its application is.
 func look(read *files, said evidence.Evidence, dir string) (*detector, error) {
-	s := &detector{tree: read.tree, code: newCode(read), importRoots: map[string]string{}, installed: map[string]bool{}}
-	s.Evidence, s.code.rootOf = said, s.importRoot
+	s := &detector{
+		workspace: &workspace{tree: read.tree}, code: newCode(read), installed: map[string]bool{},
+	}
+	s.report = s.addNote
+	s.roots = &importRoots{workspace: s.workspace, code: s.code, installed: s.installed, known: map[string]string{}}
+	s.Evidence, s.code.rootOf = said, s.roots.importRoot
 	if err := s.readManifests(dir); err != nil {
 		return nil, err
 	}
@@ -69,21 +73,27 @@ func look(read *files, said evidence.Evidence, dir string) (*detector, error) {
 // detector is a project while it is being read.
 type detector struct {
 	Project
-	tree     *tree
+	*workspace
 	code     *code
-	members  []*member // of the workspace; without one, the project alone
-	home     *member   // that holds the app, or is the root
 	required *requirementSet
 	setup    *setup // nil where setuptools is configured nowhere outside of pyproject.toml
 
 	development []requirement // of pip's files for development
 	carried     []requirement // what path dependencies depend on in production
 
-	decided     []string          // files of the applications that the project's own commands start
-	imported    []string          // files that the application and the migrations import
-	folders     []string          // that hold a project with an application
-	installed   map[string]bool   // normalised names of everything that is depended on
-	importRoots map[string]string // by file, as far as they were asked for
+	decided   []string        // files of the applications that the project's own commands start
+	imported  []string        // files that the application and the migrations import
+	folders   []string        // that hold a project with an application
+	installed map[string]bool // normalised names of everything that is depended on
+	roots     *importRoots
+}
+
+// workspace is a project with those beside it that its manager installs with it.
+type workspace struct {
+	tree    *tree
+	members []*member                        // without a workspace, the project alone
+	home    *member                          // that holds the app, or is the root
+	report  func(format string, args ...any) // adds a note
 }
 
 // member is a folder with a pyproject.toml of its own.
@@ -94,24 +104,24 @@ type member struct {
 }
 
 // root returns the member in the project's folder. It is there even where its pyproject.toml is not.
-func (s *detector) root() *member { return s.members[0] }
+func (w *workspace) root() *member { return w.members[0] }
 
 // at returns the path of something in the project's folder.
-func (s *detector) at(name string) string { return path.Join(s.root().Path, name) }
+func (w *workspace) at(name string) string { return path.Join(w.root().Path, name) }
 
-func (s *detector) allAt(names []string) []string {
+func (w *workspace) allAt(names []string) []string {
 	placed := make([]string, len(names))
 	for i, name := range names {
-		placed[i] = s.at(name)
+		placed[i] = w.at(name)
 	}
 	return placed
 }
 
 // requiredPackages returns the members that end up in the image, the app's first.
-func (s *detector) needed() []*member {
-	needed := []*member{s.home}
-	for _, m := range s.members {
-		if m != s.home && m.Needed {
+func (w *workspace) needed() []*member {
+	needed := []*member{w.home}
+	for _, m := range w.members {
+		if m != w.home && m.Needed {
 			needed = append(needed, m)
 		}
 	}

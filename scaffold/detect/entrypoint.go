@@ -14,24 +14,24 @@ func (s *detector) entrypoint(factories map[object]bool) (candidate, bool) {
 			continue
 		}
 		module, name, found := strings.Cut(entry, ":")
-		file := s.entryFile(m, module)
+		file := s.roots.entryFile(m, module)
 		if !found || name == "" || file == "" {
 			s.addNote("%q names the entrypoint %q, which does not exist", m.Pyproject, entry)
 			continue
 		}
 		app := App{Import: entry, Path: file, Line: 1, By: ByEntrypoint}
-		s.locate(&app, name, factories)
+		s.code.locate(&app, name, factories)
 		return candidate{App: app, object: object{file, name}}, true
 	}
 	return candidate{}, false
 }
 
 // entryFile returns the file of a module below one of the folders that a member's imports may begin in.
-func (s *detector) entryFile(m *member, module string) string {
+func (r *importRoots) entryFile(m *member, module string) string {
 	inner := strings.ReplaceAll(module, ".", "/")
 	for _, root := range append(m.packageRoots(), m.Path) {
-		if file := s.code.fileOf(path.Join(root, inner)); file != "" && module != "" {
-			s.importRoots[file] = root
+		if file := r.code.fileOf(path.Join(root, inner)); file != "" && module != "" {
+			r.known[file] = root
 			return file
 		}
 	}
@@ -39,8 +39,8 @@ func (s *detector) entryFile(m *member, module string) string {
 }
 
 // locate finds the line of a name, and whether it is a function that makes the application.
-func (s *detector) locate(app *App, name string, factories map[object]bool) {
-	m := s.code.module(app.Path)
+func (c *code) locate(app *App, name string, factories map[object]bool) {
+	m := c.module(app.Path)
 	for _, made := range m.assigned {
 		if made.name == name {
 			app.Line = made.line
@@ -50,6 +50,6 @@ func (s *detector) locate(app *App, name string, factories map[object]bool) {
 	if function := m.functions[name]; function != nil {
 		app.Line, app.Factory = function.line, true
 	}
-	found, _ := s.code.resolve(m, []string{name})
+	found, _ := c.resolve(m, []string{name})
 	app.Factory = app.Factory || factories[found]
 }

@@ -13,9 +13,9 @@ import (
 // readExample reads what the project gives as an example of its environment: beside the app's manifest, then in the
 // folder that was read; else what a README there lists. The first value of a variable counts.
 func (s *detector) readExample() {
-	s.readExamples(s.exampleIn)
+	s.readExamples(s.tree.exampleIn)
 	if s.ExampleFile == "" {
-		s.readExamples(s.listedIn)
+		s.readExamples(s.tree.listedIn)
 	}
 }
 
@@ -37,15 +37,15 @@ func (s *detector) readExamples(in func(dir string) (name string, values map[str
 }
 
 // exampleIn returns the example in a folder with its values; an empty name where there is none.
-func (s *detector) exampleIn(dir string) (string, map[string]string) {
-	entries, _ := s.tree.entries(dir) // a folder that cannot be read holds no example
+func (t *tree) exampleIn(dir string) (string, map[string]string) {
+	entries, _ := t.entries(dir) // a folder that cannot be read holds no example
 	bases := make([]string, 0, len(entries))
 	for _, entry := range entries {
 		bases = append(bases, entry.Name())
 	}
 	for _, base := range envexample.In(bases) {
 		name := path.Join(dir, base)
-		content, err := s.tree.read(name)
+		content, err := t.read(name)
 		if err != nil {
 			continue
 		}
@@ -59,14 +59,14 @@ func (s *detector) exampleIn(dir string) (string, map[string]string) {
 }
 
 // listedIn returns the README in a folder with the variables that it lists; an empty name where it lists none.
-func (s *detector) listedIn(dir string) (string, map[string]string) {
-	entries, _ := s.tree.entries(dir)
+func (t *tree) listedIn(dir string) (string, map[string]string) {
+	entries, _ := t.entries(dir)
 	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())
 		if !strings.HasPrefix(strings.ToLower(entry.Name()), "readme") {
 			continue
 		}
-		content, err := s.tree.read(name)
+		content, err := t.read(name)
 		if values := listed(content); err == nil && len(values) > 0 {
 			return name, values
 		}

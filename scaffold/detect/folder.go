@@ -41,12 +41,12 @@ func (s *detector) folder() (dir string, several []string) {
 func (s *detector) folderOf(file string) string {
 	managed := ""
 	for dir := path.Dir(file); ; dir = path.Dir(dir) {
-		named, exists := s.namesFramework(dir)
+		named, exists := s.tree.namesFramework(dir)
 		if exists && managed == "" {
 			managed = dir
 		}
 		if named {
-			return s.workspaceOf(dir)
+			return s.tree.workspaceOf(dir)
 		}
 		if dir == "." {
 			break
@@ -55,20 +55,20 @@ func (s *detector) folderOf(file string) string {
 	if managed == "" || s.Manager != None {
 		return "."
 	}
-	return s.workspaceOf(managed)
+	return s.tree.workspaceOf(managed)
 }
 
 // namesFramework reports whether a folder's manifest names FastAPI, and whether there is one.
-func (s *detector) namesFramework(dir string) (named, exists bool) {
+func (t *tree) namesFramework(dir string) (named, exists bool) {
 	for _, name := range slices.Concat([]string{manifestFile}, unreadManifests(), productionRequirements()) {
-		content, err := s.tree.read(path.Join(dir, name))
+		content, err := t.read(path.Join(dir, name))
 		if err != nil {
 			continue
 		}
 		exists = exists || name != manifestFile || isProject(content)
 		named = named || strings.Contains(strings.ToLower(content), "fastapi")
 	}
-	if found := s.tree.setup(dir); found != nil {
+	if found := t.setup(dir); found != nil {
 		exists = true
 		named = named || strings.Contains(strings.ToLower(strings.Join(found.table.Dependencies, " ")), "fastapi")
 	}
@@ -81,10 +81,10 @@ func isProject(content string) bool {
 }
 
 // workspaceOf returns the folder of the uv workspace that a project is a member of, or the project's own.
-func (s *detector) workspaceOf(dir string) string {
+func (t *tree) workspaceOf(dir string) string {
 	for outer := dir; outer != "."; {
 		outer = path.Dir(outer)
-		around := &detector{tree: s.tree, code: s.code}
+		around := &workspace{tree: t, report: func(string, ...any) {}}
 		if around.readManifests(outer) != nil {
 			continue
 		}

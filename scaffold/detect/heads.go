@@ -19,19 +19,19 @@ var (
 
 // readHeads finds the migrations that no other follows, and whether there are several histories that nothing keeps
 // apart. It finds none where Alembic may look elsewhere or more is there than is read.
-func (s *detector) readHeads(alembic *Alembic) {
-	config, _ := s.tree.read(alembic.Config)
-	if s.tree.cut || versionLocations.MatchString(config) {
+func (t *tree) readHeads(alembic *Alembic) {
+	config, _ := t.read(alembic.Config)
+	if t.cut || versionLocations.MatchString(config) {
 		return
 	}
 	versions := path.Join(alembic.Scripts, "versions")
 	followed, first := map[string]bool{}, 0
 	var tables tables
-	for _, name := range s.tree.modules {
+	for _, name := range t.modules {
 		if path.Dir(name) != versions {
 			continue
 		}
-		content, _ := s.tree.read(name)
+		content, _ := t.read(name)
 		revision := identified.FindStringSubmatch(content)
 		if revision == nil {
 			continue
@@ -48,8 +48,8 @@ func (s *detector) readHeads(alembic *Alembic) {
 	}
 	alembic.Heads = slices.DeleteFunc(alembic.Heads, func(name string) bool { return followed[name] })
 	slices.Sort(alembic.Heads)
-	env, _ := s.tree.read(path.Join(alembic.Scripts, "env.py"))
-	tables.unsureOfSchemas = tables.unsureOfSchemas || makesSchemas.MatchString(env) || s.setsUpDatabase()
+	env, _ := t.read(path.Join(alembic.Scripts, "env.py"))
+	tables.unsureOfSchemas = tables.unsureOfSchemas || makesSchemas.MatchString(env) || t.setsUpDatabase()
 	if !makesTables.MatchString(env) {
 		alembic.Lacks = tables.lacking()
 	}
@@ -57,9 +57,9 @@ func (s *detector) readHeads(alembic *Alembic) {
 }
 
 // setsUpDatabase reports whether a file of the project gives a database's image scripts for its first start.
-func (s *detector) setsUpDatabase() bool {
-	return slices.ContainsFunc(s.tree.evidence, func(name string) bool {
-		content, _ := s.tree.read(name)
+func (t *tree) setsUpDatabase() bool {
+	return slices.ContainsFunc(t.evidence, func(name string) bool {
+		content, _ := t.read(name)
 		return strings.Contains(content, "docker-entrypoint-initdb.d")
 	})
 }

@@ -14,7 +14,7 @@ func (s *detector) readInPlace() {
 		if !m.Packaged {
 			continue
 		}
-		code := s.packageFiles(m)
+		code := s.code.packageFiles(m)
 		if code == nil {
 			s.InPlace = nil
 			return
@@ -46,12 +46,12 @@ func (s *detector) buildManifests() []string {
 }
 
 // packageFiles returns the files of a member's top-level packages that a backend looks for.
-func (s *detector) packageFiles(m *member) []string {
+func (c *code) packageFiles(m *member) []string {
 	var files []string
 	for _, root := range []string{path.Join(m.Path, "src"), m.Path} {
-		for _, file := range s.tree.modules {
+		for _, file := range c.tree.modules {
 			folder := path.Dir(file)
-			if path.Dir(folder) != root || isTest(file) || isAside(file) || !s.code.exists(path.Join(folder, "__init__")) {
+			if path.Dir(folder) != root || isTest(file) || isAside(file) || !c.exists(path.Join(folder, "__init__")) {
 				continue
 			}
 			switch strings.TrimSuffix(path.Base(file), ".py") {

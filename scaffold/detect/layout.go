@@ -11,7 +11,7 @@ func (s *detector) readLayout() {
 	root := s.appRoot()
 	s.ImportRoots = []string{root}
 	for _, m := range s.needed()[1:] {
-		if dir := s.sourceRoot(m); !slices.Contains(s.ImportRoots, dir) {
+		if dir := s.tree.sourceRoot(m); !slices.Contains(s.ImportRoots, dir) {
 			s.ImportRoots = append(s.ImportRoots, dir)
 		}
 	}
@@ -33,9 +33,9 @@ func (s *detector) readLayout() {
 // appRoot returns where the import path of the application begins; without one, where it is likely to.
 func (s *detector) appRoot() string {
 	if s.App.Path != "" {
-		return s.importRoot(s.App.Path)
+		return s.roots.importRoot(s.App.Path)
 	}
-	root := s.sourceRoot(s.home)
+	root := s.tree.sourceRoot(s.home)
 	if !s.home.Packaged && s.tree.isModule[path.Join(root, "__init__.py")] {
 		return s.home.Path
 	}
@@ -43,9 +43,9 @@ func (s *detector) appRoot() string {
 }
 
 // sourceRoot returns the folder that a member's packages lie in.
-func (s *detector) sourceRoot(m *member) string {
+func (t *tree) sourceRoot(m *member) string {
 	for _, dir := range m.packageRoots() {
-		if s.tree.dirs[dir] {
+		if t.dirs[dir] {
 			return dir
 		}
 	}
@@ -57,7 +57,7 @@ func (s *detector) isOutside(root string) bool {
 	if s.App.Path == "" {
 		return false
 	}
-	if packages := s.sourceRoot(s.home); packages != s.home.Path && root == s.home.Path {
+	if packages := s.tree.sourceRoot(s.home); packages != s.home.Path && root == s.home.Path {
 		return true
 	}
 	if top, _, inFolder := strings.Cut(strings.TrimPrefix(s.App.Path, strings.TrimPrefix(root+"/", "./")),

@@ -9,13 +9,22 @@ import (
 // mostNested is how many projects below are named.
 const mostNested = 5
 
+// managerFinder looks for the tool that installs the dependencies.
+type managerFinder struct {
+	*workspace
+	required  *requirementSet
+	setup     *setup
+	installed []string // requirements files that Dockerfiles install from
+}
+
 // findManager decides which tool installs the dependencies: the one whose lock is there, then pip where requirements
 // files have what pyproject.toml asks for, then the one that pyproject.toml has a table for, then uv, which takes any
 // standard pyproject.toml.
 func (s *detector) findManager() {
-	s.Manager = s.byLock()
+	found := managerFinder{s.workspace, s.required, s.setup, s.Evidence.Installed}
+	s.Manager = found.byLock()
 	if s.Manager == None {
-		s.Manager = s.byManifest()
+		s.Manager = found.byManifest()
 	}
 	if s.Manager == Pip {
 		s.Locked = len(s.required.files) > 0
@@ -25,7 +34,7 @@ func (s *detector) findManager() {
 		s.Locked = s.tree.has(s.at(lockOf(s.Manager)))
 	}
 	if s.Manager == None {
-		s.noteNested()
+		found.noteNested()
 	}
 }
 
@@ -37,10 +46,10 @@ func lockOf(manager Manager) string {
 	return string(manager) + ".lock"
 }
 
-func (s *detector) byLock() Manager {
+func (f *managerFinder) byLock() Manager {
 	var locked []string
 	for _, manager := range []Manager{UV, Poetry, PDM} {
-		if s.root().exists() && s.tree.has(s.at(lockOf(manager))) {
+		if f.root().exists() && f.tree.has(f.at(lockOf(manager))) {
 			locked = append(locked, string(manager))
 		}
 	}
@@ -48,18 +57,18 @@ func (s *detector) byLock() Manager {
 		return None
 	}
 	if len(locked) > 1 {
-		s.addNote("the project has lock files of %s; that of %s is used", strings.Join(locked, " and "), locked[0])
+		f.report("the project has lock files of %s; that of %s is used", strings.Join(locked, " and "), locked[0])
 	}
 	return Manager(locked[0])
 }
 
-func (s *detector) byManifest() Manager {
-	root := s.root()
-	files := len(s.required.files) > 0
+func (f *managerFinder) byManifest() Manager {
+	root := f.root()
+	files := len(f.required.files) > 0
 	switch {
-	case s.setup != nil, s.pinnedForPip():
+	case f.setup != nil, f.pinnedForPip():
 		return Pip
-	case root.Project != nil && (root.Tool.UV != nil || s.tree.has(s.at("uv.toml"))):
+	case root.Project != nil && (root.Tool.UV != nil || f.tree.has(f.at("uv.toml"))):
 		return UV
 	case root.Tool.Poetry != nil || root.backend() == "poetry.core.masonry.api":
 		return Poetry
@@ -69,7 +78,7 @@ func (s *detector) byManifest() Manager {
 		return UV
 	case root.Project != nil && (!files || root.Project.Dependencies != nil || root.isDynamic("dependencies")):
 		return UV
-	case files || slices.ContainsFunc(s.allAt(unreadManifests()), s.tree.has):
+	case files || slices.ContainsFunc(f.allAt(unreadManifests()), f.tree.has):
 		return Pip
 	}
 	return None
@@ -93,21 +102,21 @@ func (m *member) backend() string {
 // pinnedForPip reports whether requirements files say what to install although there is a pyproject.toml: they have
 // all of its dependencies, and no other tool is named, or a tool resolved them and no other left a lock. A
 // pyproject.toml that asks for nothing leaves it to them, and so does one that reads those which a Dockerfile installs.
-func (s *detector) pinnedForPip() bool {
-	root := s.root()
+func (f *managerFinder) pinnedForPip() bool {
+	root := f.root()
 	wanted := root.requirements()
 	if len(wanted) == 0 {
-		elsewhere := root.isDynamic("dependencies") && !s.installsWhatItReads()
-		return len(s.required.needed) > 0 && !elsewhere
+		elsewhere := root.isDynamic("dependencies") && !f.installsWhatItReads()
+		return len(f.required.needed) > 0 && !elsewhere
 	}
-	otherTool := root.Tool.UV != nil || root.Tool.Poetry != nil || root.Tool.PDM != nil || s.tree.has(s.at("uv.toml"))
-	return (s.required.locked || !otherTool) && s.required.covers(wanted)
+	otherTool := root.Tool.UV != nil || root.Tool.Poetry != nil || root.Tool.PDM != nil || f.tree.has(f.at("uv.toml"))
+	return (f.required.locked || !otherTool) && f.required.covers(wanted)
 }
 
 // installsWhatItReads reports whether a Dockerfile installs from a requirements file that the build backend reads.
-func (s *detector) installsWhatItReads() bool {
-	read := s.allAt(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")))
-	return slices.ContainsFunc(read, func(name string) bool { return slices.Contains(s.Evidence.Installed, name) })
+func (f *managerFinder) installsWhatItReads() bool {
+	read := f.allAt(texts(lookup(f.root().Tool.Setuptools, "dynamic", "dependencies", "file")))
+	return slices.ContainsFunc(read, func(name string) bool { return slices.Contains(f.installed, name) })
 }
 
 // unreadManifests returns files with dependencies that no image is built from.
@@ -132,9 +141,9 @@ func (s *detector) notePip() {
 }
 
 // noteNested names projects below a folder that is none itself, those in outer folders first.
-func (s *detector) noteNested() {
+func (f *managerFinder) noteNested() {
 	var named []string
-	for _, name := range s.tree.manifests {
+	for _, name := range f.tree.manifests {
 		dir := path.Dir(name)
 		if slices.ContainsFunc(named, func(outer string) bool { return isBelow(dir, outer) }) {
 			continue
@@ -142,7 +151,7 @@ func (s *detector) noteNested() {
 		if named = append(named, dir); len(named) > mostNested {
 			return
 		}
-		s.addNote("%q is a separate project; run fastdock in %q for it", name, dir)
+		f.report("%q is a separate project; run fastdock in %q for it", name, dir)
 	}
 }
 

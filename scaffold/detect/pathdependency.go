@@ -54,7 +54,7 @@ func (s *detector) followFolder(folder string, development bool) {
 		found.Pyproject = "" // a setup.py, or nothing that an installer would take
 	}
 	s.PathDependencies = append(s.PathDependencies, PathDependency{
-		Path: folder, Root: s.sourceRoot(found), Pyproject: found.Pyproject, Development: development,
+		Path: folder, Root: s.tree.sourceRoot(found), Pyproject: found.Pyproject, Development: development,
 	})
 	if !development {
 		s.carried = append(s.carried, found.requirements()...)
@@ -63,8 +63,8 @@ func (s *detector) followFolder(folder string, development bool) {
 }
 
 // isMember reports whether a folder is a member of the workspace, which is installed as such.
-func (s *detector) isMember(folder string) bool {
-	return slices.ContainsFunc(s.members, func(m *member) bool { return m.Path == folder })
+func (w *workspace) isMember(folder string) bool {
+	return slices.ContainsFunc(w.members, func(m *member) bool { return m.Path == folder })
 }
 
 // readRepositories collects the git repositories that dependencies are installed from.

@@ -96,9 +96,9 @@ func (s *detector) noteDisagreement(named []pythonNamed) {
 }
 
 // requires joins what every member asks of Python: uv installs all of them with one.
-func (s *detector) requires() string {
+func (w *workspace) requires() string {
 	var all []string
-	for _, m := range append([]*member{s.home}, s.members...) {
+	for _, m := range append([]*member{w.home}, w.members...) {
 		if text := m.requires(); text != "" && !slices.Contains(all, text) {
 			all = append(all, text)
 		}
@@ -115,8 +115,8 @@ func (m *manifest) requires() string {
 }
 
 // pinIn returns the first line of a .python-version that is no comment.
-func (s *detector) pinIn(dir string) string {
-	content, err := s.tree.read(path.Join(dir, ".python-version"))
+func (t *tree) pinIn(dir string) string {
+	content, err := t.read(path.Join(dir, ".python-version"))
 	if err != nil {
 		return ""
 	}

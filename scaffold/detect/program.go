@@ -102,7 +102,7 @@ func (f *finder) programFile(start evidence.Start) string {
 // useProgram takes the command of a container for the application's.
 func (f *finder) useProgram(made unimportable, start evidence.Start) {
 	f.Start = &start
-	name := importString(f.importRoot(made.file), made.file) + ":" + made.name
+	name := importString(f.roots.importRoot(made.file), made.file) + ":" + made.name
 	f.App = App{Import: name, Factory: true, Path: made.file, Line: made.line, By: start.File}
 	f.Program = []string{"python", "-m", start.Module}
 	if start.Named != "" {

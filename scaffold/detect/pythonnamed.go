@@ -20,7 +20,7 @@ func (s *detector) pythonsNamed() []pythonNamed {
 		}
 	}
 	root := s.root().Path
-	s.PythonPin = cmp.Or(s.pinIn(root), s.pinIn(s.home.Path), s.pinIn("."))
+	s.PythonPin = cmp.Or(s.tree.pinIn(root), s.tree.pinIn(s.home.Path), s.tree.pinIn("."))
 	add(s.PythonPin, ".python-version")
 	for _, d := range s.Evidence.Dockerfiles {
 		add(d.Python(), d.Path)

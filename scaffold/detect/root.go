@@ -9,17 +9,17 @@ import (
 
 // baseOf returns the innermost folder with a pyproject.toml around a file, and its member; nil for a project that is
 // no part of this one.
-func (s *detector) baseOf(file string) (string, *member) {
+func (w *workspace) baseOf(file string) (string, *member) {
 	base := "."
-	if isBelow(file, s.root().Path) {
-		base = s.root().Path
+	if isBelow(file, w.root().Path) {
+		base = w.root().Path
 	}
-	for _, name := range s.tree.manifests {
+	for _, name := range w.tree.manifests {
 		if dir := path.Dir(name); isBelow(file, dir) && len(dir) > len(base) {
 			base = dir
 		}
 	}
-	for _, m := range s.members {
+	for _, m := range w.members {
 		if m.Path == base {
 			return base, m
 		}
@@ -30,12 +30,20 @@ func (s *detector) baseOf(file string) (string, *member) {
 // isBelow reports whether a path is in a folder.
 func isBelow(name, dir string) bool { return dir == "." || strings.HasPrefix(name, dir+"/") }
 
+// importRoots are the folders that the import paths of files begin in.
+type importRoots struct {
+	*workspace
+	code      *code
+	installed map[string]bool   // normalised names of everything that is depended on
+	known     map[string]string // by file, as far as they were asked for
+}
+
 // importRoot returns the folder that the import path of a file begins in.
-func (s *detector) importRoot(file string) string {
-	if root, known := s.importRoots[file]; known {
+func (r *importRoots) importRoot(file string) string {
+	if root, known := r.known[file]; known {
 		return root
 	}
-	base, m := s.baseOf(file)
+	base, m := r.baseOf(file)
 	roots := []string{path.Join(base, "src")}
 	if m != nil {
 		roots = m.packageRoots()
@@ -45,9 +53,9 @@ func (s *detector) importRoot(file string) string {
 		root = roots[i]
 	}
 	if m == nil || !m.Packaged {
-		root = s.votedRoot(file, base, root)
+		root = r.votedRoot(file, base, root)
 	}
-	s.importRoots[file] = root
+	r.known[file] = root
 	return root
 }
 
@@ -76,20 +84,20 @@ func (m *member) packageRoots() []string {
 
 // votedRoot finds out where code that is not installed is run from: its imports show it. The likely folder stands where
 // they show nothing, as long as every folder on the way is a name that Python can import.
-func (s *detector) votedRoot(file, base, likely string) string {
-	if s.tree.isModule[path.Join(likely, "__init__.py")] && likely != base {
+func (r *importRoots) votedRoot(file, base, likely string) string {
+	if r.tree.isModule[path.Join(likely, "__init__.py")] && likely != base {
 		likely = base
 	}
-	m := s.code.module(file)
+	m := r.code.module(file)
 	best, most := "", -1
-	if s.root().Path != "." {
+	if r.root().Path != "." {
 		base = "."
 	}
 	for _, dir := range foldersBetween(base, path.Dir(file)) {
 		if !isImportable(strings.TrimPrefix(file, dir+"/")) {
 			continue
 		}
-		votes := s.votes(m, dir)
+		votes := r.votes(m, dir)
 		if votes > most || votes == most && dir == likely {
 			best, most = dir, votes
 		}
@@ -113,7 +121,7 @@ func foldersBetween(outer, inner string) []string {
 
 // votes counts the imports of a file that a folder explains. Where a relative import would leave the outermost
 // package, the folder is out of the question.
-func (s *detector) votes(m *module, dir string) int {
+func (r *importRoots) votes(m *module, dir string) int {
 	votes := 0
 	depth := len(foldersBetween(dir, path.Dir(m.path))) - 1
 	for _, imported := range m.imports {
@@ -121,8 +129,8 @@ func (s *detector) votes(m *module, dir string) int {
 		switch {
 		case imported.Level > depth:
 			return -1
-		case imported.Level == 0 && top != "" && !isStandard(top) && !s.installed[normalise(top)] &&
-			s.code.exists(path.Join(dir, top)):
+		case imported.Level == 0 && top != "" && !isStandard(top) && !r.installed[normalise(top)] &&
+			r.code.exists(path.Join(dir, top)):
 			votes++
 		}
 	}

@@ -56,9 +56,9 @@ func (s *detector) noteVersions() {
 	}
 }
 
-func (s *detector) isOwnName(argument python.Argument) bool {
+func (w *workspace) isOwnName(argument python.Argument) bool {
 	if text, literal := argument.Literal(); literal {
-		return slices.ContainsFunc(s.needed(), func(m *member) bool {
+		return slices.ContainsFunc(w.needed(), func(m *member) bool {
 			return m.Name != "" && normalise(m.Name) == normalise(text)
 		})
 	}

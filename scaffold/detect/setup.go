@@ -27,7 +27,7 @@ func (s *detector) readSetup() {
 	root.Project, root.Name = &s.setup.table, s.setup.table.Name
 	if len(s.required.files) == 0 {
 		s.required.files = s.setup.files
-		s.required.self = s.packageFiles(root) != nil
+		s.required.self = s.code.packageFiles(root) != nil
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // reachable returns the top-level packages and modules below a root that the application imports, whether directly
 // or through each other, with the folders that web frameworks read beside them.
 func (s *detector) reachable(root string) []string {
-	tops := s.topLevel(root)
+	tops := s.tree.topLevel(root)
 	if tops[s.Package] == "" {
 		return nil
 	}
@@ -38,9 +38,9 @@ func (s *detector) reachable(root string) []string {
 }
 
 // topLevel returns the paths of the packages and modules right below a root, by their names.
-func (s *detector) topLevel(root string) map[string]string {
+func (t *tree) topLevel(root string) map[string]string {
 	tops := map[string]string{}
-	for _, file := range s.tree.modules {
+	for _, file := range t.modules {
 		if !isBelow(file, root) {
 			continue
 		}

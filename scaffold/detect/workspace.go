@@ -10,10 +10,10 @@ import (
 )
 
 // readManifests reads the pyproject.toml of the project in a folder and those of its workspace's members.
-func (s *detector) readManifests(folder string) error {
+func (w *workspace) readManifests(folder string) error {
 	root := &member{Member: Member{Path: folder}, manifest: &manifest{}}
-	s.members, s.home = []*member{root}, root
-	if err := s.readMember(root); errors.Is(err, fs.ErrNotExist) {
+	w.members, w.home = []*member{root}, root
+	if err := w.readMember(root); errors.Is(err, fs.ErrNotExist) {
 		root.Pyproject = ""
 		return nil
 	} else if err != nil {
@@ -24,7 +24,7 @@ func (s *detector) readManifests(folder string) error {
 	}
 	root.inWorkspace = root.Project != nil
 	workspace := root.Tool.UV.Workspace
-	for _, name := range s.tree.manifests {
+	for _, name := range w.tree.manifests {
 		dir := path.Dir(name)
 		inner := dir
 		if folder != "." {
@@ -34,43 +34,43 @@ func (s *detector) readManifests(folder string) error {
 			continue
 		}
 		found := &member{Member: Member{Path: dir}, manifest: &manifest{}, inWorkspace: true}
-		if err := s.readMember(found); err != nil {
+		if err := w.readMember(found); err != nil {
 			return err
 		}
-		s.members = append(s.members, found)
+		w.members = append(w.members, found)
 	}
-	root.inWorkspace = root.inWorkspace && len(s.members) > 1 // alone it is a project like any other
-	slices.SortStableFunc(s.members[1:], func(a, b *member) int { return cmp.Compare(a.Path, b.Path) })
+	root.inWorkspace = root.inWorkspace && len(w.members) > 1 // alone it is a project like any other
+	slices.SortStableFunc(w.members[1:], func(a, b *member) int { return cmp.Compare(a.Path, b.Path) })
 	return nil
 }
 
-func (s *detector) readMember(m *member) error {
+func (w *workspace) readMember(m *member) error {
 	m.Pyproject = path.Join(m.Path, manifestFile)
-	if err := readTOML(s.tree, m.Pyproject, m.manifest); err != nil {
+	if err := readTOML(w.tree, m.Pyproject, m.manifest); err != nil {
 		return err
 	}
 	m.Name = m.name()
 	m.Packaged = m.isPackaged()
-	if m.Packaged && !s.hasPackage(m) {
+	if m.Packaged && !w.tree.hasPackage(m) {
 		m.Packaged = false
 		if !strings.HasPrefix(m.backend(), "poetry") { // with which people use --no-root as a matter of course
-			s.addNote("%q contains no package that %q finds, so the project cannot be built: only its dependencies are "+
+			w.report("%q contains no package that %q finds, so the project cannot be built: only its dependencies are "+
 				"installed", m.Pyproject, m.backend())
 		}
 	}
-	if missing := s.missingReadme(m); m.Packaged && missing != "" {
+	if missing := w.tree.missingReadme(m); m.Packaged && missing != "" {
 		m.Packaged = false
-		s.addNote("%q names the readme %q, which does not exist, so the project cannot be built: only its dependencies are "+
+		w.report("%q names the readme %q, which does not exist, so the project cannot be built: only its dependencies are "+
 			"installed", m.Pyproject, missing)
 	}
 	return nil
 }
 
 // missingReadme returns a readme that the build backend would look for in vain; empty where there is none.
-func (s *detector) missingReadme(m *member) string {
+func (t *tree) missingReadme(m *member) string {
 	readmes, _ := m.buildFiles()
 	for _, name := range readmes {
-		if name = path.Join(m.Path, name); !fs.ValidPath(name) || !s.tree.has(name) {
+		if name = path.Join(m.Path, name); !fs.ValidPath(name) || !t.has(name) {
 			return name
 		}
 	}
