@@ -36,6 +36,14 @@ type (
 		Cause   devenv.PlanCause // what differs
 	}
 
+	// Adapted reports that a setting of the Compose files is another one on the target, or none.
+	Adapted struct {
+		Service string // empty where the setting is of no service
+		Key     string // "tmpfs", "environment.API_TOKEN"
+		Became  string // empty where it is lost
+		Exposed bool   // it may be a secret, and everybody who can ask the engine reads it
+	}
+
 	// Migrating reports that a service starts which must complete before the release does, as a migration.
 	Migrating struct{ Service string }
 	// Migrated reports that it has completed.
@@ -80,6 +88,7 @@ func (Shipping) event()   {}
 func (Shipped) event()    {}
 func (Unchanged) event()  {}
 func (Kept) event()       {}
+func (Adapted) event()    {}
 func (Migrating) event()  {}
 func (Migrated) event()   {}
 func (Starting) event()   {}
