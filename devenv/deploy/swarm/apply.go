@@ -202,7 +202,7 @@ func (d *deployment) apply(ctx context.Context, c *change) error {
 
 // restore takes back what the deployment has changed, so that all services are of the release of before. Swarm has
 // done so already with the one that failed.
-func (d *deployment) restore(ctx context.Context, cause error) {
+func (d *deployment) restore(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), restoreLimit)
 	defer cancel()
 	for _, c := range slices.Backward(d.changes) {
@@ -218,7 +218,6 @@ func (d *deployment) restore(ctx context.Context, cause error) {
 			}
 		}
 	}
-	_ = cause
 }
 
 const restoreLimit = 5 * time.Minute

@@ -58,7 +58,6 @@ func TestDefineKeepsWhatStackDeployDrops(t *testing.T) {
 services:
   app:
     image: shop:1
-    build: .
     container_name: one
     read_only: true
     privileged: true
@@ -98,7 +97,6 @@ services:
 		t.Errorf("ports: %s", diff)
 	}
 	for key, became := range map[string]string{
-		"build":              "the image shop:1",
 		"container_name":     "",
 		"privileged":         "",
 		"security_opt.label": "",

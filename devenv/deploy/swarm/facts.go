@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -215,10 +214,4 @@ func (t *Target) sameNode(ctx context.Context, images map[string]string) error {
 		}
 	}
 	return errors.Join(failures...)
-}
-
-// readAll reads what is bounded by the engine.
-func readAll(from io.Reader) string {
-	text, _ := io.ReadAll(io.LimitReader(from, modulesLimit)) // what was read counts
-	return string(text)
 }

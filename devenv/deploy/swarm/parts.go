@@ -219,7 +219,6 @@ func tmpfs(text string) (mount.Mount, error) {
 // notes reports the settings that a stack does not have.
 func (d *definer) notes(s types.ServiceConfig) {
 	for key, is := range map[string]bool{
-		"build":          s.Build != nil,
 		"container_name": s.ContainerName != "",
 		"devices":        len(s.Devices) > 0,
 		"domainname":     s.DomainName != "",
@@ -232,9 +231,7 @@ func (d *definer) notes(s types.ServiceConfig) {
 		"userns_mode":    s.UserNSMode != "",
 		"volumes_from":   len(s.VolumesFrom) > 0,
 	} {
-		if is && key == "build" {
-			d.note(s.Name, key, "the image "+s.Image)
-		} else if is {
+		if is {
 			d.note(s.Name, key, "")
 		}
 	}

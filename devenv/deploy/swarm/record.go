@@ -165,7 +165,7 @@ func (t *Target) Status(ctx context.Context) (deploy.Status, error) {
 			return status, err
 		}
 		for _, spec := range record {
-			if spec.Name == name {
+			if spec.Name == name && !isJob(spec) {
 				of.Previous = append(of.Previous, releaseOf(spec))
 			}
 		}

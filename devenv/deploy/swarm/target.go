@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -57,8 +56,8 @@ type NotManagerError struct{ Host string }
 
 // Error names the engine, and what makes it a manager.
 func (e *NotManagerError) Error() string {
-	return fmt.Sprintf("the engine at %q manages no swarm; run `docker swarm init` there, or name a manager with --context",
-		e.Host)
+	return fmt.Sprintf("the engine at %q manages no swarm; run `docker swarm init` there, or name a manager "+
+		"with --context", e.Host)
 }
 
 func (t *Target) checkManager(ctx context.Context) error {
@@ -355,7 +354,7 @@ func (d *deployment) run(ctx context.Context) (deploy.Result, error) {
 	}
 	for _, at := range []stage{dataStage, jobStage, servingStage} {
 		if err := d.runStage(ctx, at); err != nil {
-			d.restore(ctx, err)
+			d.restore(ctx)
 			return result, err
 		}
 	}
@@ -395,9 +394,10 @@ func (d *deployment) runStage(ctx context.Context, at stage) error {
 		}
 		open = append(open, c)
 	}
-	var failures []error
 	for _, c := range open { // they go on side by side
-		failures = append(failures, d.await(ctx, c))
+		if err := d.await(ctx, c); err != nil {
+			return err
+		}
 	}
-	return errors.Join(failures...)
+	return nil
 }

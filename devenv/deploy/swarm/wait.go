@@ -61,26 +61,17 @@ func (t *Target) tasks(ctx context.Context, serviceID string) ([]swarm.Task, err
 	return list.Items, err
 }
 
-// isOf reports whether a task is of the definition that was applied. What Swarm adds to that is in both of them.
+// isOf reports whether a task is of the definition that was applied.
 func (c *change) isOf(task swarm.Task, now swarm.Service) bool {
-	if c.before != nil && task.CreatedAt.Before(now.UpdatedAt) && now.JobStatus == nil && c.startedBefore(task) {
-		return false
-	}
 	if now.JobStatus != nil {
 		return task.JobIteration != nil && task.JobIteration.Index == now.JobStatus.JobIteration.Index
 	}
-	return sameText(task.Spec.ContainerSpec, c.spec.TaskTemplate.ContainerSpec) &&
+	return sameContainer(task.Spec.ContainerSpec, c.spec.TaskTemplate.ContainerSpec) &&
 		task.Spec.ForceUpdate == c.spec.TaskTemplate.ForceUpdate
 }
 
-// startedBefore reports whether a task is of the definition of before.
-func (c *change) startedBefore(task swarm.Task) bool {
-	return !sameText(c.before.Spec.TaskTemplate.ContainerSpec, c.spec.TaskTemplate.ContainerSpec) &&
-		sameText(task.Spec.ContainerSpec, c.before.Spec.TaskTemplate.ContainerSpec)
-}
-
-// sameText compares what decides about a container: the API gives some empty fields as none.
-func sameText(a, b *swarm.ContainerSpec) bool {
+// sameContainer compares what decides about a container: the API gives some empty fields as none.
+func sameContainer(a, b *swarm.ContainerSpec) bool {
 	return a.Image == b.Image && slices.Equal(a.Env, b.Env) && slices.Equal(a.Args, b.Args) &&
 		slices.Equal(a.Command, b.Command) && sameReferences(a, b) && sameJSON(a.Mounts, b.Mounts) &&
 		sameJSON(a.Healthcheck, b.Healthcheck) && sameJSON(a.Labels, b.Labels)
@@ -117,6 +108,12 @@ func ended(state swarm.TaskState) bool {
 
 func broken(task swarm.Task) bool {
 	return task.Status.State == swarm.TaskStateFailed || task.Status.State == swarm.TaskStateRejected
+}
+
+// stopped reports whether a task that was to serve has ended by itself. An app that ends well after it was stopped as
+// unhealthy has completed, in Swarm's words.
+func stopped(task swarm.Task) bool {
+	return broken(task) || task.Status.State == swarm.TaskStateComplete
 }
 
 // tasksOf returns how many tasks of a service run at once; 1 of each node's.
@@ -207,7 +204,7 @@ func (f *follower) tellState(task swarm.Task, name string) {
 	case task.Status.State == swarm.TaskStateRunning:
 		f.began = time.Now()
 		f.report(deploy.Healthy{Service: f.change.service, Container: name, Took: task.Status.Timestamp.Sub(task.CreatedAt)})
-	case broken(task):
+	case stopped(task):
 		f.report(deploy.Unhealthy{Service: f.change.service, Container: name})
 	}
 }
@@ -252,7 +249,7 @@ func (f *follower) judge(ctx context.Context, v view) (done bool, err error) {
 	}
 	failures := 0
 	for _, task := range v.fresh {
-		if broken(task) {
+		if stopped(task) {
 			failures++
 		}
 	}
@@ -344,12 +341,12 @@ func (f *follower) unhealthy(ctx context.Context, v view, cause string) error {
 		failure.Restored = releaseOf(f.change.before.Spec).Version
 	}
 	for _, task := range slices.Backward(v.fresh) {
-		if !broken(task) && cause == "" {
+		if !stopped(task) && cause == "" {
 			continue
 		}
 		failure.Container = taskName(f.change, task)
-		failure.Cause = cmp.Or(cause, causeOf(task))
 		failure.Probe, failure.Lines = f.probe(ctx, task), f.lines(ctx, task)
+		failure.Cause = cmp.Or(cause, causeOf(task, failure.Probe))
 		break
 	}
 	failure.Cause = cmp.Or(failure.Cause, messageOf(v.service))
@@ -363,12 +360,12 @@ func messageOf(service swarm.Service) string {
 	return devenv.FirstLine(service.UpdateStatus.Message)
 }
 
-func causeOf(task swarm.Task) string {
+func causeOf(task swarm.Task, probe *devenv.Probe) string {
 	said := strings.TrimPrefix(devenv.FirstLine(task.Status.Err), "task: ")
 	switch code := exitCode(task); {
-	case strings.Contains(said, "unhealthy"):
+	case probe != nil, strings.Contains(said, "unhealthy"):
 		return "is unhealthy"
-	case code != 0:
+	case code != 0, task.Status.State == swarm.TaskStateComplete:
 		return fmt.Sprintf("exited with code %d", code)
 	case said != "":
 		return "failed: " + said
@@ -386,7 +383,7 @@ func (f *follower) probe(ctx context.Context, task swarm.Task) *devenv.Probe {
 		return nil
 	}
 	log := found.Container.State.Health.Log
-	if len(log) == 0 || log[len(log)-1].ExitCode == 0 {
+	if len(log) == 0 || log[len(log)-1].ExitCode == 0 { // it did not end because of that
 		return nil
 	}
 	last := log[len(log)-1]
@@ -424,7 +421,7 @@ func (t *Target) awaitTasks(ctx context.Context, c *change, spec swarm.ServiceSp
 		}
 		running, others := 0, 0
 		for _, task := range tasks {
-			switch same := sameText(task.Spec.ContainerSpec, spec.TaskTemplate.ContainerSpec); {
+			switch same := sameContainer(task.Spec.ContainerSpec, spec.TaskTemplate.ContainerSpec); {
 			case same && task.Status.State == swarm.TaskStateRunning && task.DesiredState == swarm.TaskStateRunning:
 				running++
 			case !same && !ended(task.Status.State):
