@@ -39,13 +39,13 @@ func remove(ctx context.Context, e *engine.Engine, project *types.Project, optio
 	var networks errgroup.Group
 	networks.Go(func() error { return removeNetworks(ctx, e, project, stopped, emit) })
 	err = RemoveContainers(ctx, e, project, goes, options, stopped, emit)
+	if err == nil && options.Volumes {
+		err = removeVolumes(ctx, e, project, emit)
+	}
 	if unused := networks.Wait(); err == nil {
 		err = unused
 	}
-	if err != nil || !options.Volumes {
-		return err
-	}
-	return removeVolumes(ctx, e, project, emit)
+	return err
 }
 
 // takes reports whether a container goes: those of the project's services and of its hooks do, those of `docker compose

@@ -32,6 +32,23 @@ func TestDownStopsWhileItRemoves(t *testing.T) {
 	}
 }
 
+// Volumes are removed while the Engine removes networks, which takes it longer.
+func TestDownRemovesVolumesBesideNetworks(t *testing.T) {
+	fake, engine := stacktest.New(t, "db:1")
+	project := stacktest.Load(t, engine,
+		`{services: {db: {image: "db:1", volumes: ["data:/data"]}}, volumes: {data: {}}}`)
+	stacktest.Run(t, engine, project)
+	network, volume := fake.Hold("remove network"), fake.Hold("remove volume shop_data")
+	down := devtest.NewStream(t, Run(t.Context(), engine, project, Options{Volumes: true}))
+	<-network.Arrived
+	<-volume.Arrived
+	volume.Release()
+	network.Release()
+	if err := down.End(); err != nil || len(fake.Remaining()) > 0 {
+		t.Errorf("ended with %v, told:\n%s", err, down.Transcript())
+	}
+}
+
 func TestDownRemovesItsContainers(t *testing.T) {
 	project := devtest.Project(t, `services: {app: {image: "app:1"}, tool: {image: "tool:1", profiles: [tools]}}`)
 	labelled := func(service string, more ...string) container.Summary {

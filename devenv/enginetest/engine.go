@@ -243,6 +243,14 @@ func (f *Engine) routes() http.Handler {
 		f.record(r, "list volumes")
 		Answer(w, http.StatusOK, map[string]any{"Volumes": []any{}})
 	})
+	mux.HandleFunc("GET /volumes/{name}", func(w http.ResponseWriter, _ *http.Request) { notFound(w, "volume") })
+	mux.HandleFunc("POST /volumes/create", func(w http.ResponseWriter, _ *http.Request) {
+		Answer(w, http.StatusCreated, map[string]any{})
+	})
+	mux.HandleFunc("DELETE /volumes/{name}", func(w http.ResponseWriter, r *http.Request) {
+		f.record(r, "remove volume "+r.PathValue("name"))
+		w.WriteHeader(http.StatusNoContent)
+	})
 	mux.HandleFunc("GET /containers/json", f.listContainers)
 	mux.HandleFunc("POST /containers/create", f.createContainer)
 	mux.HandleFunc("GET /containers/{id}/json", f.with(f.inspectContainer))
@@ -409,6 +417,7 @@ func (f *Engine) inspectNetwork(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *Engine) removeNetwork(w http.ResponseWriter, r *http.Request) {
+	f.record(r, "remove network")
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.networks, r.PathValue("name"))
