@@ -11,8 +11,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/tui/internal/golden"
-	"github.com/fastdock/fastdock/tui/internal/sample"
 )
 
 // talking returns a stack whose logs have everything that is drawn in a way of its own.
@@ -38,7 +38,7 @@ func talking() []devenv.Event {
 			"1:M 23 Nov 2026 12:03:05.114 # WARNING: overcommit_memory is not set, background saves may fail under low memory",
 		),
 	)
-	for _, row := range sample.Crash() {
+	for _, row := range devtest.Crash() {
 		events = append(events, logged("app", row))
 	}
 	return append(events, logged("app", "INFO:     after the crash"))
@@ -153,7 +153,7 @@ func TestFilterAppliesToNewLines(t *testing.T) {
 func TestFilterFindsATracebackThatCameInPieces(t *testing.T) {
 	m := screen(120, 20, talking()[:4], Options{})
 	press(m, "&", "K", "e", "y", "E", "enter")
-	for _, row := range sample.Crash() {
+	for _, row := range devtest.Crash() {
 		m.Update(batchMsg{logged("app", row)})
 	}
 	if got := text(m); !strings.Contains(got, "KeyError: 7") || strings.Contains(got, "Exception in ASGI") {

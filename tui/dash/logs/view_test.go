@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv"
-	"github.com/fastdock/fastdock/tui/internal/sample"
+	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/tui/pane"
 )
 
@@ -86,7 +86,7 @@ func FuzzReadLine(f *testing.F) {
 
 func TestTracebackIsFoldedIntoOneLine(t *testing.T) {
 	s := newStore()
-	for _, row := range sample.Crash() {
+	for _, row := range devtest.Crash() {
 		s.add(lineOf("app", row))
 		s.add(lineOf("db", "between"))
 	}

@@ -52,8 +52,8 @@ func TestWritingWaitsForDecisions(t *testing.T) {
 		"tab enter": "compose.yaml is a conflict, not decided: k keeps yours",
 		"k w": "docker-compose.yml is a conflict, not decided: " +
 			"k keeps yours, t takes fastdock's, e edits both",
-		"t": "compose.yaml cannot be replaced by a generated file: it takes precedence over",
-		"k t": "compose.yaml cannot be replaced by a generated file: it takes precedence over",
+		"t":                    "compose.yaml cannot be replaced by a generated file: it takes precedence over",
+		"k t":                  "compose.yaml cannot be replaced by a generated file: it takes precedence over",
 		"e":                    "compose.yaml cannot be replaced",
 		"u":                    "compose.yaml is not decided yet",
 		"down down k":          "Dockerfile.dev is not a conflict; no decision is needed",

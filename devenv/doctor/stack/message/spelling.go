@@ -2,6 +2,8 @@ package message
 
 import (
 	"strings"
+
+	"github.com/agext/levenshtein"
 )
 
 // Nearest returns the word that is another one with a letter or two wrong; empty where none is. Words that differ in a
@@ -21,31 +23,11 @@ func misspelled(parts, others []string) bool {
 	}
 	wrong := 0
 	for i, part := range parts {
-		if d := distance(part, others[i]); d > 2 || d > 0 && d*4 > len(part) {
+		if d := levenshtein.Distance(part, others[i], nil); d > 2 || d > 0 && d*4 > len(part) {
 			return false
 		} else if d > 0 {
 			wrong++
 		}
 	}
 	return wrong == 1
-}
-
-// distance returns how many letters have to be changed, added or removed to make one word of another.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			before, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, before+cost)
-		}
-	}
-	return row[len(b)]
 }

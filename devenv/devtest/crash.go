@@ -1,5 +1,4 @@
-// Package sample holds outputs of containers that the tests of several packages show.
-package sample
+package devtest
 
 // Crash returns what uvicorn writes when a request fails.
 func Crash() []string {
