@@ -26,10 +26,13 @@ func (f *Engine) statPath(w http.ResponseWriter, r *http.Request, c *Container) 
 	w.Header().Set("X-Docker-Container-Path-Stat", base64.StdEncoding.EncodeToString(stat))
 }
 
-// archiveFile hands out a file that the shell has left.
-func (f *Engine) archiveFile(w http.ResponseWriter, r *http.Request, _ *Container) {
-	name, content := r.URL.Query().Get("path"), ""
-	if f.Archived != nil {
+// archiveFile hands out a file that the shell has left, or that was copied in.
+func (f *Engine) archiveFile(w http.ResponseWriter, r *http.Request, c *Container) {
+	name := r.URL.Query().Get("path")
+	f.mu.Lock()
+	content := c.Files[name]
+	f.mu.Unlock()
+	if content == "" && f.Archived != nil {
 		content = f.Archived(name)
 	}
 	if content == "" {

@@ -39,7 +39,7 @@ func (t *Target) locked(ctx context.Context, options deploy.Options,
 	}
 	beating, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
-	go func() { defer close(ended); t.beat(beating, id) }()
+	go func() { defer close(ended); t.keepAlive(beating, id) }()
 	defer func() {
 		stop()
 		<-ended
@@ -62,6 +62,7 @@ func (t *Target) acquire(ctx context.Context, options deploy.Options) (id string
 			Config: &container.Config{Image: image, Cmd: []string{"lock"}, Labels: map[string]string{
 				lockLabel: t.project.Name, holderLabel: options.Holder, sinceLabel: time.Now().UTC().Format(time.RFC3339),
 			}},
+			HostConfig: &container.HostConfig{NetworkMode: "none"},
 		})
 		if err == nil {
 			return made.ID, nil
@@ -97,11 +98,11 @@ func (t *Target) lockImage(ctx context.Context, options deploy.Options) (string,
 	return "", fmt.Errorf("image %q is not on the engine; build it, or push it there first", names[len(names)-1])
 }
 
-// beat shows that the holder is alive.
-func (t *Target) beat(ctx context.Context, id string) {
+// keepAlive shows that the holder is there.
+func (t *Target) keepAlive(ctx context.Context, id string) {
 	for count := 0; ; count++ {
 		_ = t.engine.WriteFile(ctx, id, beatFile, strconv.Itoa(count))
-		if pause(ctx, beatPause) != nil {
+		if pause(ctx, t.beat) != nil {
 			return
 		}
 	}
@@ -118,16 +119,12 @@ func (t *Target) takeOver(ctx context.Context) error {
 		return err
 	}
 	id := found.Container.ID
-	first, _ := t.engine.ReadFile(ctx, id, beatFile, 100)
+	first := t.beatOf(ctx, id)
 	for range beatsMissed {
-		if err := pause(ctx, beatPause/2); err != nil {
+		if err := pause(ctx, t.beat/2); err != nil {
 			return err
 		}
-		now, err := t.engine.ReadFile(ctx, id, beatFile, 100)
-		if err != nil && errdefs.IsNotFound(err) {
-			return nil
-		}
-		if now != first {
+		if t.beatOf(ctx, id) != first {
 			return t.lockedError(ctx)
 		}
 	}
@@ -136,6 +133,15 @@ func (t *Target) takeOver(ctx context.Context) error {
 		return devenv.NewAttemptError("removing the lock of a deployment that was killed", err)
 	}
 	return nil
+}
+
+// beatOf returns the last number that a holder wrote; empty before its first one.
+func (t *Target) beatOf(ctx context.Context, id string) string {
+	beat, err := t.engine.ReadFile(ctx, id, beatFile, 100)
+	if err != nil {
+		return ""
+	}
+	return beat
 }
 
 func (t *Target) lockedError(ctx context.Context) error {

@@ -21,13 +21,14 @@ type Target struct {
 	engine  *engine.Engine
 	project *types.Project
 	roles   roles
+	beat    time.Duration // between two signs of life of the holder of the lock
 }
 
 var _ deploy.Target = (*Target)(nil)
 
 // New returns the target for a project, which was loaded with its overlay. Its images are on the engine already.
 func New(e *engine.Engine, project *types.Project) *Target {
-	return &Target{engine: e, project: withoutBuilds(project), roles: rolesOf(project)}
+	return &Target{engine: e, project: withoutBuilds(project), roles: rolesOf(project), beat: beatPause}
 }
 
 // withoutBuilds returns the project as it is when its images are there: what they are built of does not matter.

@@ -1,0 +1,72 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv/deploy"
+	"github.com/fastdock/fastdock/devenv/stacktest"
+)
+
+// targetWithLock returns a target whose lock is taken for abandoned soon.
+func targetWithLock(t *testing.T) *Target {
+	_, e := stacktest.New(t, "shop:1")
+	target := New(e, stacktest.Load(t, e, "services: {app: {image: 'shop:1', deploy: {replicas: 2}}}\n"))
+	target.beat = 20 * time.Millisecond
+	return target
+}
+
+func TestSecondDeploymentIsRefused(t *testing.T) {
+	target := targetWithLock(t)
+	ada := deploy.Options{Holder: "ada@laptop"}
+	_, err := target.locked(t.Context(), ada, func(ctx context.Context) (deploy.Result, error) {
+		if lock := target.lock(ctx); lock == nil || lock.Holder != "ada@laptop" {
+			t.Errorf("the lock is %v", lock)
+		}
+		_, err := target.locked(ctx, deploy.Options{Holder: "bob@ci"}, func(context.Context) (deploy.Result, error) {
+			t.Error("two deployments at once")
+			return deploy.Result{}, nil
+		})
+		var locked *deploy.LockedError
+		if !errors.As(err, &locked) || locked.Holder != "ada@laptop" {
+			t.Errorf("got %v", err)
+		}
+		return deploy.Result{}, nil
+	})
+	if err != nil || target.lock(t.Context()) != nil {
+		t.Errorf("%v; the lock that is left: %v", err, target.lock(t.Context()))
+	}
+}
+
+func TestLockOfAKilledDeploymentIsTakenOver(t *testing.T) {
+	target := targetWithLock(t)
+	if _, err := target.acquire(t.Context(), deploy.Options{Holder: "killed@laptop"}); err != nil {
+		t.Fatal(err)
+	}
+	ran := false
+	_, err := target.locked(t.Context(), deploy.Options{Holder: "bob@ci"}, func(context.Context) (deploy.Result, error) {
+		ran = true
+		return deploy.Result{}, nil
+	})
+	if err != nil || !ran {
+		t.Errorf("ran: %t, %v", ran, err)
+	}
+}
+
+// An interrupted deployment gives the lock back.
+func TestLockIsReleasedAfterAnInterrupt(t *testing.T) {
+	target := targetWithLock(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := target.locked(ctx, deploy.Options{}, func(ctx context.Context) (deploy.Result, error) {
+		cancel()
+		return deploy.Result{}, context.Cause(ctx)
+	})
+	_, left := target.engine.API.ContainerInspect(t.Context(), target.lockName(), client.ContainerInspectOptions{})
+	if !errors.Is(err, context.Canceled) || left == nil {
+		t.Errorf("%v; the lock is still there: %t", err, left == nil)
+	}
+}
