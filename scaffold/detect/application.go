@@ -35,7 +35,7 @@ func (s *detector) findApp() {
 	s.prepareCode()
 	f := &finder{detector: s, factories: map[object]bool{}, used: map[object]bool{}, mounted: map[object]bool{}}
 	candidates := f.candidates()
-	if app, found := s.entrypoint(f.factories); found {
+	if app, found := s.roots.entrypoint(f.factories); found {
 		candidates = first(app, candidates)
 	} else if app, found := f.commanded(); found {
 		candidates = first(app, candidates)

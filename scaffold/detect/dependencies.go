@@ -90,8 +90,8 @@ func bringsUvicorn(needed requirement) bool {
 }
 
 // readsRequirements reports whether the build backend takes the dependencies from requirements files.
-func (s *detector) readsRequirements() bool {
-	return lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file") != nil
+func (w *workspace) readsRequirements() bool {
+	return lookup(w.root().Tool.Setuptools, "dynamic", "dependencies", "file") != nil
 }
 
 func (s *detector) readDevRequirements() {

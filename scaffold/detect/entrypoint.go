@@ -7,20 +7,20 @@ import (
 
 // entrypoint returns the application that a pyproject.toml names under [tool.fastapi], which the project's own
 // command line reads too.
-func (s *detector) entrypoint(factories map[object]bool) (candidate, bool) {
-	for _, m := range s.members {
+func (r *importRoots) entrypoint(factories map[object]bool) (candidate, bool) {
+	for _, m := range r.members {
 		entry := strings.TrimSpace(m.Tool.FastAPI.Entrypoint)
 		if entry == "" {
 			continue
 		}
 		module, name, found := strings.Cut(entry, ":")
-		file := s.roots.entryFile(m, module)
+		file := r.entryFile(m, module)
 		if !found || name == "" || file == "" {
-			s.addNote("%q names the entrypoint %q, which does not exist", m.Pyproject, entry)
+			r.report("%q names the entrypoint %q, which does not exist", m.Pyproject, entry)
 			continue
 		}
 		app := App{Import: entry, Path: file, Line: 1, By: ByEntrypoint}
-		s.code.locate(&app, name, factories)
+		r.code.locate(&app, name, factories)
 		return candidate{App: app, object: object{file, name}}, true
 	}
 	return candidate{}, false

@@ -47,15 +47,15 @@ func (s *detector) readUV() {
 }
 
 // uvSettings returns those of the first file that says something: uv.toml hides the table in pyproject.toml.
-func (s *detector) uvSettings() uvSettings {
+func (w *workspace) uvSettings() uvSettings {
 	var written uvSettings
-	if tool := s.root().Tool.UV; tool != nil {
+	if tool := w.root().Tool.UV; tool != nil {
 		written = tool.uvSettings
 	}
-	if s.tree.has(s.at("uv.toml")) {
+	if w.tree.has(w.at("uv.toml")) {
 		written = uvSettings{}
-		if err := readTOML(s.tree, s.at("uv.toml"), &written); err != nil {
-			s.addNote("%v", err)
+		if err := readTOML(w.tree, w.at("uv.toml"), &written); err != nil {
+			w.report("%v", err)
 		}
 	}
 	return written

@@ -122,14 +122,14 @@ func (m *manifest) hasVCSVersion() bool {
 }
 
 // readBuildFiles finds what the build backend reads beside the code.
-func (s *detector) readBuildFiles(m *member) {
+func (w *workspace) readBuildFiles(m *member) {
 	if !m.Packaged {
 		return
 	}
 	readmes, patterns := m.buildFiles()
 	for _, name := range readmes {
-		if name = path.Join(m.Path, name); !fs.ValidPath(name) || !s.tree.has(name) {
-			s.addNote("%q names the readme %q, which does not exist, so every build fails", m.Pyproject, name)
+		if name = path.Join(m.Path, name); !fs.ValidPath(name) || !w.tree.has(name) {
+			w.report("%q names the readme %q, which does not exist, so every build fails", m.Pyproject, name)
 		} else if m.Readme == "" {
 			m.Readme = name
 		} else {
@@ -137,7 +137,7 @@ func (s *detector) readBuildFiles(m *member) {
 		}
 	}
 	for _, pattern := range patterns {
-		found, _ := fs.Glob(s.tree.fsys, path.Join(m.Path, pattern))
+		found, _ := fs.Glob(w.tree.fsys, path.Join(m.Path, pattern))
 		m.LicenceFiles = append(m.LicenceFiles, found...)
 	}
 	slices.Sort(m.LicenceFiles)

@@ -20,20 +20,20 @@ func (s *detector) checkMigrations() {
 	if s.Alembic == nil {
 		return
 	}
-	s.Alembic.Missing = s.missingImport(path.Join(s.Alembic.Scripts, "env.py"))
+	s.Alembic.Missing = s.roots.missingImport(path.Join(s.Alembic.Scripts, "env.py"))
 	if len(s.Evidence.Migrations) == 0 {
 		s.Alembic.Instead = s.makesTablesItself()
 	}
 }
 
 // missingImport finds a module of the project that a file imports and that is not there, so that it ends at once.
-func (s *detector) missingImport(file string) *Import {
-	for _, statement := range s.code.parse(file) {
+func (r *importRoots) missingImport(file string) *Import {
+	for _, statement := range r.code.parse(file) {
 		for _, imported := range statement.Imports() {
 			top, _, _ := strings.Cut(imported.Module, ".")
-			stem, found := s.code.stemOf(file, imported.Level, imported.Module)
-			isLibrary := imported.Level == 0 && s.installed[normalise(top)]
-			if statement.Indent == 0 && found && !isLibrary && !s.code.exists(stem) {
+			stem, found := r.code.stemOf(file, imported.Level, imported.Module)
+			isLibrary := imported.Level == 0 && r.installed[normalise(top)]
+			if statement.Indent == 0 && found && !isLibrary && !r.code.exists(stem) {
 				place := evidence.Place{File: file, Line: statement.Line()}
 				return &Import{place, strings.Repeat(".", imported.Level) + imported.Module}
 			}

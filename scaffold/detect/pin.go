@@ -20,7 +20,7 @@ func (s *detector) readPython() {
 		}
 	}
 	if s.Python == "" {
-		s.Python = s.onlyOld()
+		s.Python = onlyOld(s.Requires)
 	}
 	if s.Python == "" {
 		s.Python = s.onlyOne()
@@ -53,7 +53,7 @@ func (s *detector) usable(n pythonNamed) string {
 		return ""
 	case known && Allows(s.Requires, minor):
 		return minor
-	case known || slices.Contains(oldMinors(), minor) && s.onlyOld() != "":
+	case known || slices.Contains(oldMinors(), minor) && onlyOld(s.Requires) != "":
 		s.addNote("%q names Python %s, which requires-python %q does not allow", n.file, n.version, s.Requires)
 		return ""
 	}
@@ -66,8 +66,8 @@ func (s *detector) usable(n pythonNamed) string {
 }
 
 // onlyOld returns the newest version without fixes, where requires-python allows none of the others.
-func (s *detector) onlyOld() string {
-	allowed := func(minor string) bool { return Allows(s.Requires, minor) }
+func onlyOld(requires string) string {
+	allowed := func(minor string) bool { return Allows(requires, minor) }
 	if slices.ContainsFunc(minors(), allowed) {
 		return ""
 	}

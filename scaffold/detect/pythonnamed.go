@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/fastdock/fastdock/internal/lazyregexp"
+	"github.com/fastdock/fastdock/scaffold/detect/evidence"
 )
 
 // pythonNamed is a version of Python that a file of the project names.
@@ -25,7 +26,7 @@ func (s *detector) pythonsNamed() []pythonNamed {
 	for _, d := range s.Evidence.Dockerfiles {
 		add(d.Python(), d.Path)
 	}
-	add(s.tested())
+	add(tested(s.Evidence.Pythons, s.Requires))
 	for _, dir := range slices.Compact([]string{root, "."}) {
 		for _, pattern := range versionFiles() {
 			name := path.Join(dir, pattern.file)
@@ -42,18 +43,18 @@ func (s *detector) pythonsNamed() []pythonNamed {
 }
 
 // tested returns the version that continuous integration runs. Of several it is the one that most packages support.
-func (s *detector) tested() (version, file string) {
+func tested(pythons []evidence.Python, requires string) (version, file string) {
 	for _, minor := range preferredMinors() {
-		for _, p := range s.Evidence.Pythons {
-			if minorOf(p.Version) == minor && Allows(s.Requires, minor) {
+		for _, p := range pythons {
+			if minorOf(p.Version) == minor && Allows(requires, minor) {
 				return minor, p.File
 			}
 		}
 	}
-	if len(s.Evidence.Pythons) == 0 {
+	if len(pythons) == 0 {
 		return "", ""
 	}
-	last := s.Evidence.Pythons[len(s.Evidence.Pythons)-1]
+	last := pythons[len(pythons)-1]
 	return last.Version, last.File
 }
 
