@@ -123,12 +123,20 @@ func removeVolumes(ctx context.Context, e *engine.Engine, project *types.Project
 	for _, volume := range project.Volumes {
 		if !bool(volume.External) {
 			removing.Go(func() error {
-				_, err := e.API.VolumeRemove(ctx, volume.Name, client.VolumeRemoveOptions{Force: true})
-				return removed(err, devenv.ResourceVolume, volume.Name, emit)
+				return removed(removeVolume(ctx, e, volume.Name), devenv.ResourceVolume, volume.Name, emit)
 			})
 		}
 	}
 	return removing.Wait()
+}
+
+// removeVolume removes a volume. A forced removal of one that does not exist succeeds, so the Engine is asked first.
+func removeVolume(ctx context.Context, e *engine.Engine, name string) error {
+	if _, err := e.API.VolumeInspect(ctx, name, client.VolumeInspectOptions{}); err != nil {
+		return err
+	}
+	_, err := e.API.VolumeRemove(ctx, name, client.VolumeRemoveOptions{Force: true})
+	return err
 }
 
 // removed reports what is gone. What was gone before is not worth a word; what others still use stays, and says so.

@@ -43,6 +43,7 @@ type API interface {
 		options client.NetworkConnectOptions) (client.NetworkConnectResult, error)
 	NetworkDisconnect(ctx context.Context, networkID string,
 		options client.NetworkDisconnectOptions) (client.NetworkDisconnectResult, error)
+	VolumeInspect(ctx context.Context, id string, options client.VolumeInspectOptions) (client.VolumeInspectResult, error)
 	VolumeRemove(ctx context.Context, volumeID string,
 		options client.VolumeRemoveOptions) (client.VolumeRemoveResult, error)
 	ContainerAttach(ctx context.Context, id string,

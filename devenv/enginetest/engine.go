@@ -35,6 +35,7 @@ type Engine struct {
 	serial     int
 	containers map[string]*Container // by ID
 	networks   map[string]network.Inspect
+	volumes    map[string]bool // by name
 	images     map[string]bool
 	listeners  map[chan events.Message]bool
 	gates      map[string]*Gate  // requests held back
@@ -68,6 +69,7 @@ func New(t *testing.T, images ...string) *Engine {
 	f := &Engine{
 		containers: map[string]*Container{},
 		networks:   map[string]network.Inspect{},
+		volumes:    map[string]bool{},
 		images:     map[string]bool{},
 		listeners:  map[chan events.Message]bool{},
 		gates:      map[string]*Gate{},
@@ -239,18 +241,10 @@ func (f *Engine) routes() http.Handler {
 	mux.HandleFunc("GET /networks/{name}", f.inspectNetwork)
 	mux.HandleFunc("POST /networks/create", f.createNetwork)
 	mux.HandleFunc("DELETE /networks/{name}", f.removeNetwork)
-	mux.HandleFunc("GET /volumes", func(w http.ResponseWriter, r *http.Request) {
-		f.record(r, "list volumes")
-		Answer(w, http.StatusOK, map[string]any{"Volumes": []any{}})
-	})
-	mux.HandleFunc("GET /volumes/{name}", func(w http.ResponseWriter, _ *http.Request) { notFound(w, "volume") })
-	mux.HandleFunc("POST /volumes/create", func(w http.ResponseWriter, _ *http.Request) {
-		Answer(w, http.StatusCreated, map[string]any{})
-	})
-	mux.HandleFunc("DELETE /volumes/{name}", func(w http.ResponseWriter, r *http.Request) {
-		f.record(r, "remove volume "+r.PathValue("name"))
-		w.WriteHeader(http.StatusNoContent)
-	})
+	mux.HandleFunc("GET /volumes", f.listVolumes)
+	mux.HandleFunc("GET /volumes/{name}", f.inspectVolume)
+	mux.HandleFunc("POST /volumes/create", f.createVolume)
+	mux.HandleFunc("DELETE /volumes/{name}", f.removeVolume)
 	mux.HandleFunc("GET /containers/json", f.listContainers)
 	mux.HandleFunc("POST /containers/create", f.createContainer)
 	mux.HandleFunc("GET /containers/{id}/json", f.with(f.inspectContainer))

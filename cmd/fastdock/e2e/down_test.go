@@ -39,6 +39,9 @@ func TestDownTakesWhatComposeTakes(t *testing.T) {
 		same(t, "what is left after down "+strings.Join(flags, " "), down(s.fastdock, flags...), down(s.compose, flags...))
 	}
 	same(t, "the containers at the end", s.left("ps", "-a"), "")
+	if again := s.fastdock("down", "--volumes"); strings.Contains(again.stdout+again.stderr, "removed") {
+		t.Errorf("a second down removed something:\n%s%s", again.stdout, again.stderr)
+	}
 	s.export("COMPOSE_REMOVE_ORPHANS", "true")
 	same(t, "what is left with COMPOSE_REMOVE_ORPHANS", down(s.fastdock, "--volumes"), "\n\n")
 }
