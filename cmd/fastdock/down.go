@@ -82,6 +82,7 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*engi
 		return openRemnants(ctx, term, options.target, options.files.Name)
 	}
 	remote := ""
+	options.files.WithoutVariables = true
 	options.files.Skipped = func(name string) { remote = name }
 	engine, project, err := openProject(ctx, options.target, options.files)
 	if err == nil && remote != "" {

@@ -28,7 +28,8 @@ type Files struct {
 	Name      string   // project name; empty is the files' own
 	Overrides Overrides
 	Sync      bool // the project's own files are copied into the containers, where they would be mounted
-	BuildOnly bool // variables of services are not read: a build needs none of the files that set them
+
+	WithoutVariables bool // variables of services are not read: a build, and down, need none of the files that set them
 
 	Variables map[string]string // values of variables that neither the environment nor a file with variables sets
 
@@ -118,7 +119,7 @@ func load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 	}
 	// docker compose resolves env_file and then drops it from the model; a model that still has it gives
 	// every service another config hash, and docker compose would recreate what fastdock made.
-	if !files.BuildOnly {
+	if !files.WithoutVariables {
 		project, err = project.WithServicesEnvironmentResolved(true)
 	}
 	if err == nil && files.NoDeps && len(files.Services) > 0 {

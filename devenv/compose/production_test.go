@@ -38,7 +38,7 @@ func TestProductionFiles(t *testing.T) {
 			files: map[string]string{
 				"compose.yaml": "name: shop\nservices: {app: {image: \"shop:${APP_VERSION}\", env_file: [missing.env]}}\n",
 			},
-			load: Files{BuildOnly: true},
+			load: Files{WithoutVariables: true},
 			want: "shop:1",
 		},
 	} {

@@ -30,6 +30,9 @@ func lineNaming(file, named string) int {
 	if err != nil || yaml.Unmarshal(raw, &document) != nil {
 		return 0
 	}
+	if file, err = filepath.Abs(file); err != nil {
+		return 0
+	}
 	return lineOfPath(&document, filepath.Dir(file), named)
 }
 

@@ -79,7 +79,7 @@ func New(ctx context.Context, e *engine.Engine, options Options, report func(dev
 	b := &Builder{engine: e, options: options, report: report}
 	files := options.Files.Production()
 	asked := files.Services
-	files.Services, files.BuildOnly = nil, true
+	files.Services, files.WithoutVariables = nil, true
 	b.version = FindVersion(ctx, folderOf(files))
 	files.Variables = b.version.variables()
 	project, err := compose.Load(ctx, e, files)
