@@ -24,6 +24,10 @@ const (
 	NoticeAttachedToLeader NoticeKind = "attached-to-leader" // another process leads the project: PID
 	NoticeLeads            NoticeKind = "leads"              // the leader has ended, this process takes over
 	NoticeStays            NoticeKind = "stays"              // the stack is not stopped: another process leads it
+	NoticeSynced           NoticeKind = "synced"             // mounts do not reach the engine, files are copied: Name (its host)
+	// NoticeForwarded reports that a port is one of this machine: Name (localhost:PORT), Names (the port there).
+	NoticeForwarded   NoticeKind = "forwarded"
+	NoticeForwardLost NoticeKind = "forward-lost" // ports are not forwarded, which is tried again: Err
 )
 
 // Notice reports something that the user should know and that is no failure. Fields are zero unless the constant of

@@ -16,6 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/watch"
 	"github.com/fastdock/fastdock/tui/dash"
 	"github.com/fastdock/fastdock/tui/printer"
 )
@@ -119,11 +120,20 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	if _, err := engine.Ping(ctx); err != nil {
 		return err // before a screen is opened for it
 	}
+	copied, err := selectSync(ctx, engine, project, options.files)
+	if err != nil {
+		return err
+	}
+	if copied != nil {
+		project, options.files.Sync = copied, true
+	}
 	if project, err = findPorts(ctx, term, engine, project, options); err != nil {
 		return err
 	}
 	panes := options.output == "auto" && term.interactive && options.stays()
-	session := up.Up(ctx, engine, project, options.session(project, panes))
+	settings := options.session(project, panes)
+	settings.SyncSelected = copied != nil
+	session := up.Up(ctx, engine, project, settings)
 	if panes {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(fewestThreads, runtime.GOMAXPROCS(0))))
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
@@ -149,6 +159,17 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		reportCauses(ctx, term, engine, options.files, err)
 	}
 	return err
+}
+
+// selectSync returns the project with files copied where they would be mounted in vain; nil where mounts reach the
+// engine. Most stacks are on this machine's engine, which is not asked.
+func selectSync(ctx context.Context, e *engine.Engine, project *types.Project, files compose.Files,
+) (*types.Project, error) {
+	if files.Sync || watch.MountsReach(ctx, e, project) {
+		return nil, nil
+	}
+	files.Sync = true
+	return compose.Load(ctx, e, files)
 }
 
 // linePrinter shows events as lines; logs are left out with --detach.

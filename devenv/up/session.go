@@ -13,6 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/forward"
 	"github.com/fastdock/fastdock/devenv/reload/tracker"
 	"github.com/fastdock/fastdock/devenv/venv"
 	"github.com/fastdock/fastdock/devenv/watch"
@@ -35,6 +36,7 @@ type Options struct {
 	NoBuild      bool           // build no image
 	NoStart      bool           // create containers and start none
 	DryRun       bool           // tell the plan and do nothing
+	SyncSelected bool           // Files' Sync is on because mounts do not reach the engine, which is reported
 	RenewVolumes bool           // give recreated containers new anonymous volumes
 	QuietPull    bool           // tell no progress of pulls
 	StopTimeout  *time.Duration // how long a container may take to stop; nil is what its service says
@@ -166,6 +168,9 @@ func (s *Session) run(ctx context.Context) error {
 	}()
 
 	s.connect(ctx)
+	if s.options.SyncSelected {
+		s.out.Send(devenv.Notice{Kind: devenv.NoticeSynced, Name: s.engine.Host()})
+	}
 	listening := make(chan struct{})
 	helpers.Go(func() { s.monitor.run(ctx, listening) })
 	<-listening
@@ -231,6 +236,9 @@ func (s *Session) work(ctx context.Context) error {
 		helpers.Go(func() { s.dispatchChanges(ctx) })
 		helpers.Go(func() { s.keepUp(ctx) })
 		helpers.Go(func() { s.drift.run(ctx) })
+		if !s.options.Detach {
+			helpers.Go(func() { forward.Run(ctx, s.engine, s.model.project(), s.Leads, s.out.Send) })
+		}
 	})
 }
 

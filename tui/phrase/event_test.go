@@ -70,6 +70,16 @@ func TestNoticeText(t *testing.T) {
 		"another fastdock is running this project; attached to it": {Kind: devenv.NoticeAttachedToLeader},
 		"the other fastdock exited; this one is in control now":    {Kind: devenv.NoticeLeads},
 		"the stack stays: another fastdock leads it":               {Kind: devenv.NoticeStays},
+		"the engine at ssh://box does not see this folder, so files are copied into the containers (--sync)": {
+			Kind: devenv.NoticeSynced, Name: "ssh://box",
+		},
+		"localhost:8000 is forwarded to the server": {
+			Kind: devenv.NoticeForwarded, Name: "localhost:8000", Names: []string{"8000"},
+		},
+		"port 8000 of the server is localhost:8001 here, where 8000 is in use": {
+			Kind: devenv.NoticeForwarded, Name: "localhost:8001", Names: []string{"8000"},
+		},
+		"ports of the server are not forwarded: no; trying again": {Kind: devenv.NoticeForwardLost, Err: "no"},
 		"containers of services removed from the Compose files: shop-a-1, shop-b-1; " +
 			"`fastdock up --remove-orphans` removes such containers": {
 			Kind: devenv.NoticeOrphans, Names: []string{"shop-a-1", "shop-b-1"},

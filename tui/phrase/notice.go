@@ -31,6 +31,8 @@ func Notice(e devenv.Notice) string {
 		return fmt.Sprintf("the %s %s stays: something else still uses it", e.Resource, e.Name)
 	case devenv.NoticeLogsUnreadable, devenv.NoticeNotHealthy, devenv.NoticeDependencyFailed:
 		return serviceNotice(e)
+	case devenv.NoticeSynced, devenv.NoticeForwarded, devenv.NoticeForwardLost:
+		return remoteNotice(e)
 	}
 	return sharingNotice(e)
 }
@@ -73,4 +75,18 @@ func sharingNotice(e devenv.Notice) string {
 		return "the stack stays: another fastdock leads it"
 	}
 	return strings.TrimSpace(string(e.Kind) + " " + e.Err)
+}
+
+// remoteNotice returns the text of a notice about an engine on another machine.
+func remoteNotice(e devenv.Notice) string {
+	switch e.Kind {
+	case devenv.NoticeSynced:
+		return "the engine at " + e.Name + " does not see this folder, so files are copied into the containers (--sync)"
+	case devenv.NoticeForwarded:
+		if port := strings.Join(e.Names, ""); !strings.HasSuffix(e.Name, ":"+port) {
+			return fmt.Sprintf("port %s of the server is %s here, where %s is in use", port, e.Name, port)
+		}
+		return e.Name + " is forwarded to the server"
+	}
+	return "ports of the server are not forwarded: " + e.Err + "; trying again"
 }

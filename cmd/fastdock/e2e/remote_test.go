@@ -1,11 +1,16 @@
 package e2e
 
 import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // remoteEngine returns the address of the rig's second engine, which sshd on a network of its own stands in front of.
@@ -47,4 +52,65 @@ func TestEngineBehindSSHD(t *testing.T) {
 		log, _ := os.ReadFile(runs)
 		return strings.Count(string(log), "\n")
 	})
+}
+
+// Development on a server: its engine does not see the folder, so files are copied without being asked for, and what
+// is published there is on localhost here, as long as `up` runs.
+func TestUpOnAServer(t *testing.T) {
+	t.Parallel()
+	address := remoteEngine(t)
+	s := stackOf(t, map[string]string{
+		"docker-compose.yml": `
+services:
+  app:
+    image: python:3.14-slim-trixie
+    init: true
+    stop_grace_period: 1s
+    command: [python, -m, http.server, --directory, /src, "8000"]
+    ports: ["127.0.0.1:${PORT}:8000"]
+    volumes: ["./src:/src"]
+    healthcheck: {test: [CMD, test, -f, /src/word], interval: 100ms}
+`,
+		"src/word": "one",
+	}).onRemote(address)
+	s.export("PORT", fmt.Sprint(s.port))
+	a := s.up()
+	a.await("notice", func(e event) bool { return strings.Contains(e.text("text"), "does not see this folder") })
+	a.await("ready", nil)
+	here := fmt.Sprintf("localhost:%d", s.port)
+	a.await("notice", func(e event) bool { return e.text("text") == here+" is forwarded to the server" })
+	awaitBody(t, "http://"+here+"/word", "one")
+	s.write("src/word", []byte("two"))
+	acted := a.await("watch_acted", nil)
+	same(t, "the failure of the copy", acted.text("error"), "")
+	awaitBody(t, "http://"+here+"/word", "two")
+	a.interrupt()
+	if _, code := a.ends(); code != 130 {
+		t.Errorf("exit code %d, want 130\n%s", code, a.stderr.String())
+	}
+	if conn, err := net.Dial("tcp", here); err == nil {
+		conn.Close()
+		t.Error("the port is forwarded after the end of `up`")
+	}
+	s.succeed(s.fastdock("down"))
+}
+
+// awaitBody waits until a URL answers with a text.
+func awaitBody(t *testing.T, url, want string) {
+	t.Helper()
+	got := ""
+	// between two questions
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		response, err := http.Get(url)
+		if err != nil {
+			got = err.Error()
+			continue
+		}
+		body, _ := io.ReadAll(response.Body)
+		response.Body.Close()
+		if got = string(body); got == want {
+			return
+		}
+	}
+	t.Fatalf("%s: got %q, want %q", url, got, want)
 }
