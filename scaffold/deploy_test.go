@@ -59,7 +59,7 @@ func TestSwarmKeepsSecretsOutOfTheModel(t *testing.T) {
 			}
 		}
 	}
-	if app := model.Services["app"]; len(app.Secrets) != 2 || app.Build != nil || len(app.Ports) > 0 {
+	if app := model.Services["app"]; len(app.Secrets) != 2 || app.Build == nil || len(app.Ports) > 0 {
 		t.Errorf("the app has %d secrets, build %v, ports %v", len(app.Secrets), app.Build, app.Ports)
 	}
 }

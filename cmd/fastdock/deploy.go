@@ -16,6 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/deploy"
 	"github.com/fastdock/fastdock/devenv/deploy/server"
+	"github.com/fastdock/fastdock/devenv/deploy/swarm"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
@@ -43,9 +44,11 @@ func newDeployCmd(term terminal, run func(context.Context, terminal, deployOptio
 		Long: "Build the production image, copy it to the engine, and replace the running release: new replicas start " +
 			"beside the old ones and take over when they are healthy. A release that does not become healthy is removed " +
 			"(exit code 6), and the old one goes on.\n\n" +
-			"The stack is docker-compose.yml with docker-compose.server.yml, which `fastdock new --deploy server` writes.",
+			"The stack is docker-compose.yml with docker-compose.server.yml, which `fastdock new --deploy server` writes. " +
+			"With --to swarm, it is docker-compose.yml with docker-compose.swarm.yml.",
 		Example: "  fastdock deploy --context production\n" +
 			"  fastdock deploy --host ssh://ada@shop.example.com --replicas 3\n" +
+			"  fastdock deploy --to swarm --context production\n" +
 			"  fastdock deploy rollback --context production",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -188,14 +191,19 @@ func openDeployment(ctx context.Context, term terminal, options deployOptions) (
 	if _, err := d.engine.Ping(ctx); err != nil {
 		return nil, err
 	}
-	if options.rollback {
+	if options.rollback && options.to == toServer { // a stack has a record of its definition
 		return d, d.selectPrevious(ctx)
 	}
 	return d, nil
 }
 
 // newTarget returns what deploys the project.
-func (d *deployment) newTarget() deploy.Target { return server.New(d.engine, d.project) }
+func (d *deployment) newTarget() deploy.Target {
+	if d.to == toSwarm {
+		return swarm.New(d.engine, d.project)
+	}
+	return server.New(d.engine, d.project)
+}
 
 // selectPrevious loads the files as the release before the running one had them.
 func (d *deployment) selectPrevious(ctx context.Context) error {

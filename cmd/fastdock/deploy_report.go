@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -61,6 +62,8 @@ func deployLine(event deploy.Event) string {
 		return row(e.Service, "version "+e.Version+" runs already; --force replaces it")
 	case deploy.Kept:
 		return row(e.Service, fmt.Sprintf("differs from the files (%s) and is left as it is", e.Cause))
+	case deploy.Adapted:
+		return row(cmp.Or(e.Service, "stack"), adaptation(e))
 	case deploy.Migrating:
 		return row(e.Service, "running once before the release")
 	case deploy.Migrated:
@@ -72,6 +75,18 @@ func deployLine(event deploy.Event) string {
 		return row(e.Service, "version "+e.To+" serves")
 	}
 	return replicaLine(event)
+}
+
+// adaptation returns what became of a setting in words.
+func adaptation(e deploy.Adapted) string {
+	switch {
+	case e.Exposed:
+		return e.Key + " may be a secret, and the definition of the service shows it to everybody who can ask the engine; " +
+			"make it one of `secrets:`"
+	case e.Became == "":
+		return e.Key + " is left out: a stack has no such setting"
+	}
+	return e.Key + " → " + e.Became
 }
 
 // replicaLine returns what happens to a replica in words.

@@ -41,7 +41,7 @@ type (
 		Service string // empty where the setting is of no service
 		Key     string // "tmpfs", "environment.API_TOKEN"
 		Became  string // empty where it is lost
-		Exposed bool   // it may be a secret, and everybody who can ask the engine reads it
+		Exposed bool   // it may be a secret, which all clients of the engine can read
 	}
 
 	// Migrating reports that a service starts which must complete before the release does, as a migration.

@@ -23,12 +23,12 @@ const (
 
 // Definition is a stack as the Engine's API takes it. Its secrets have their values; nothing else has.
 type Definition struct {
-	Name     string
-	Networks []Network
-	Secrets  []swarm.SecretSpec
-	Configs  []swarm.ConfigSpec
-	Services []swarm.ServiceSpec // by name
-	Notes    []Note              // what differs from the Compose files
+	Name        string
+	Networks    []Network
+	Secrets     []swarm.SecretSpec
+	Configs     []swarm.ConfigSpec
+	Services    []swarm.ServiceSpec // by name
+	Adaptations []Adaptation        // what differs from the Compose files
 }
 
 // Network is one that is made unless it is there.
@@ -37,12 +37,12 @@ type Network struct {
 	Options client.NetworkCreateOptions
 }
 
-// Note states that a setting of the Compose files is another one in the stack, or none.
-type Note struct {
+// Adaptation states that a setting of the Compose files is another one in the stack, or none.
+type Adaptation struct {
 	Service string // empty where the setting is of no service
 	Key     string // "tmpfs", "ports.8000"
 	Became  string // empty where it is lost
-	Exposed bool   // it may be a secret, and anybody who can ask the engine reads it
+	Exposed bool   // it may be a secret, which all clients of the engine can read
 }
 
 // Facts are what the definition depends on beside the files.
@@ -62,7 +62,7 @@ type definer struct {
 	names   map[string]string // of secrets and configs that are made, by "secret KEY" or "config KEY"
 }
 
-// Define turns a project into the definition of a stack.
+// Define converts a project to the definition of a stack.
 func Define(project *types.Project, facts Facts) (Definition, error) {
 	d := &definer{project: project, facts: facts, names: map[string]string{}}
 	if d.facts.DataLabel == "" {
@@ -81,8 +81,8 @@ func Define(project *types.Project, facts Facts) (Definition, error) {
 	return d.stack, nil
 }
 
-func (d *definer) note(service, key, became string) {
-	d.stack.Notes = append(d.stack.Notes, Note{Service: service, Key: key, Became: became})
+func (d *definer) adapted(service, key, became string) {
+	d.stack.Adaptations = append(d.stack.Adaptations, Adaptation{Service: service, Key: key, Became: became})
 }
 
 // labelled returns labels with the one of the stack.
@@ -109,7 +109,7 @@ func (d *definer) defineNetworks() {
 			Labels: d.labelled(n.Labels), EnableIPv6: n.EnableIPv6, IPAM: ipam(n.Ipam),
 		}
 		if n.Driver != "" && n.Driver != "overlay" {
-			d.note("", "networks."+key+".driver", "overlay")
+			d.adapted("", "networks."+key+".driver", "overlay")
 		}
 		options.Driver = "overlay"
 		d.stack.Networks = append(d.stack.Networks, Network{d.networkName(key), options})
@@ -184,7 +184,7 @@ const (
 	digestBytes  = 6
 )
 
-// sumOf returns a digest of a service's definition, which tells whether it differs from what runs.
+// sumOf returns a digest of a service's definition, by which a change is detected.
 func sumOf(spec swarm.ServiceSpec) string {
 	text, _ := json.Marshal(spec) // plain data
 	sum := sha256.Sum256(text)

@@ -43,12 +43,12 @@ func defined(t *testing.T, facts Facts, text string) (Definition, swarm.ServiceS
 // noted returns what became of a setting.
 func noted(t *testing.T, stack Definition, service, key string) string {
 	t.Helper()
-	for _, n := range stack.Notes {
+	for _, n := range stack.Adaptations {
 		if n.Service == service && n.Key == key {
 			return n.Became
 		}
 	}
-	t.Errorf("nothing is reported of %s.%s: %+v", service, key, stack.Notes)
+	t.Errorf("nothing is reported of %s.%s: %+v", service, key, stack.Adaptations)
 	return ""
 }
 
@@ -125,8 +125,8 @@ func TestDefineFollowsTheKernel(t *testing.T) {
 		t.Error("two tasks cannot have a port of a node at once")
 	}
 	stack, app = defined(t, Facts{VirtualIPs: true}, text)
-	if app.EndpointSpec.Mode != "vip" || app.EndpointSpec.Ports[0].PublishMode != "ingress" || len(stack.Notes) > 0 {
-		t.Errorf("with ip_vs: %+v %+v", app.EndpointSpec, stack.Notes)
+	if app.EndpointSpec.Mode != "vip" || app.EndpointSpec.Ports[0].PublishMode != "ingress" || len(stack.Adaptations) > 0 {
+		t.Errorf("with ip_vs: %+v %+v", app.EndpointSpec, stack.Adaptations)
 	}
 }
 
@@ -205,7 +205,7 @@ configs: {proxy: {content: "listen 80"}}
 	if c.Configs[0].ConfigName != first.Configs[0].Name || c.Configs[0].File.Name != "/etc/proxy.cfg" {
 		t.Errorf("configs: %+v", c.Configs[0])
 	}
-	written, err := json.Marshal(append([]any{first.Services, first.Notes}, first.Networks))
+	written, err := json.Marshal(append([]any{first.Services, first.Adaptations}, first.Networks))
 	if err != nil || strings.Contains(string(written), canary) || strings.Contains(first.Secrets[0].Name, canary) {
 		t.Errorf("the value of a secret is in the definition (%v):\n%s", err, written)
 	}
@@ -216,7 +216,7 @@ func TestDefineReportsExposedVariables(t *testing.T) {
 	stack, _ := defined(t, Facts{}, `services: {app: {image: a, environment: {
   API_TOKEN: `+canary+`, DATABASE_URL: "postgres://app:`+canary+`@db/app", LOG_LEVEL: info}}}`)
 	var exposed []string
-	for _, n := range stack.Notes {
+	for _, n := range stack.Adaptations {
 		if n.Exposed {
 			exposed = append(exposed, n.Key)
 		}

@@ -1,4 +1,4 @@
-// Package swarm deploys a project to Docker Swarm. Define turns the Compose model into the services, networks, secrets
+// Package swarm deploys a project to Docker Swarm. Define converts the Compose model to the services, networks, secrets
 // and configs of a stack; the target brings them about through the Engine's API.
 //
 // They carry the labels of `docker stack`, whose commands see the stack as theirs. The docker CLI's own conversion is

@@ -122,7 +122,7 @@ func (d *definer) resources(s types.ServiceConfig, r types.Resources) *swarm.Res
 	}}
 	for key, is := range map[string]bool{"cpus": s.CPUS > 0, "mem_limit": s.MemLimit > 0, "pids_limit": s.PidsLimit > 0} {
 		if is && r.Limits == nil {
-			d.note(s.Name, key, "deploy.resources.limits")
+			d.adapted(s.Name, key, "deploy.resources.limits")
 		}
 	}
 	if l := r.Limits; l != nil {
@@ -149,13 +149,13 @@ func (d *definer) mounts(s types.ServiceConfig) (list []mount.Mount, keepsData b
 			return nil, false, err
 		}
 		list = append(list, made)
-		d.note(s.Name, "tmpfs", "a mount of type tmpfs")
+		d.adapted(s.Name, "tmpfs", "a mount of type tmpfs")
 	}
 	if s.ShmSize > 0 && !slices.ContainsFunc(list, func(m mount.Mount) bool { return m.Target == "/dev/shm" }) {
 		list = append(list, mount.Mount{
 			Type: mount.TypeTmpfs, Target: "/dev/shm", TmpfsOptions: &mount.TmpfsOptions{SizeBytes: int64(s.ShmSize)},
 		})
-		d.note(s.Name, "shm_size", "a mount of type tmpfs at /dev/shm")
+		d.adapted(s.Name, "shm_size", "a mount of type tmpfs at /dev/shm")
 	}
 	return list, keepsData, nil
 }
@@ -172,7 +172,7 @@ func (d *definer) mount(s types.ServiceConfig, v types.ServiceVolumeConfig) (mou
 		if v.Bind != nil {
 			made.BindOptions = &mount.BindOptions{Propagation: mount.Propagation(v.Bind.Propagation)}
 		}
-		d.note(s.Name, "volumes."+v.Target, v.Source+" of the node that runs it, which must be there")
+		d.adapted(s.Name, "volumes."+v.Target, v.Source+" of the node that runs it, which must be there")
 	case types.VolumeTypeVolume:
 		volume := d.project.Volumes[v.Source]
 		made.Source, made.VolumeOptions = cmp.Or(volume.Name, v.Source), &mount.VolumeOptions{}
@@ -216,8 +216,8 @@ func tmpfs(text string) (mount.Mount, error) {
 	return made, nil
 }
 
-// notes reports the settings that a stack does not have.
-func (d *definer) notes(s types.ServiceConfig) {
+// unsupported reports the settings that a stack does not have.
+func (d *definer) unsupported(s types.ServiceConfig) {
 	for key, is := range map[string]bool{
 		"container_name": s.ContainerName != "",
 		"devices":        len(s.Devices) > 0,
@@ -232,13 +232,13 @@ func (d *definer) notes(s types.ServiceConfig) {
 		"volumes_from":   len(s.VolumesFrom) > 0,
 	} {
 		if is {
-			d.note(s.Name, key, "")
+			d.adapted(s.Name, key, "")
 		}
 	}
 	if len(s.DependsOn) > 0 {
-		d.note(s.Name, "depends_on", "the order of this deployment alone: Swarm starts services in any order")
+		d.adapted(s.Name, "depends_on", "the order of this deployment alone: Swarm starts services in any order")
 	}
-	slices.SortStableFunc(d.stack.Notes, func(a, b Note) int {
+	slices.SortStableFunc(d.stack.Adaptations, func(a, b Adaptation) int {
 		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Key, b.Key))
 	})
 }

@@ -190,7 +190,7 @@ func (t *Target) statusOf(ctx context.Context, service swarm.Service) (deploy.Se
 			release = deploy.Release{Service: status.Service, Image: task.Spec.ContainerSpec.Image}
 		}
 		status.Replicas = append(status.Replicas, deploy.Replica{
-			Release: release, Name: taskName(&change{service: status.Service}, task), State: string(task.Status.State),
+			Release: release, Name: taskName(service.Spec.Name, task), State: string(task.Status.State),
 			Health: healthOf(task),
 		})
 	}
@@ -317,7 +317,7 @@ func (t *Target) lockedError(ctx context.Context) error {
 	return locked
 }
 
-// lock returns who deploys; nil where nobody does.
+// lock returns the lock that is held; nil where there is none.
 func (t *Target) lock(ctx context.Context) *deploy.Lock {
 	found, err := t.api.ConfigInspect(ctx, t.lockName(), client.ConfigInspectOptions{})
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/redact"
 )
 
-// service turns one service into its specification.
+// service converts one service to its specification.
 func (d *definer) service(s types.ServiceConfig) (swarm.ServiceSpec, error) {
 	deploy := types.DeployConfig{}
 	if s.Deploy != nil {
@@ -59,7 +59,7 @@ func (d *definer) service(s types.ServiceConfig) (swarm.ServiceSpec, error) {
 		spec.RollbackConfig = updateConfig(deploy.RollbackConfig, spec.UpdateConfig.Order, 0)
 		spec.RollbackConfig.FailureAction = swarm.UpdateFailureActionPause // all that a rollback of a rollback can be
 	}
-	d.notes(s)
+	d.unsupported(s)
 	return spec, nil
 }
 
@@ -126,7 +126,7 @@ func (d *definer) environment(s types.ServiceConfig) []string {
 			continue // not set where the stack is deployed from
 		}
 		if *value != "" && redact.IsName(name) || len(redact.Variable(name, *value)) > 0 {
-			d.stack.Notes = append(d.stack.Notes, Note{Service: s.Name, Key: "environment." + name, Exposed: true})
+			d.stack.Adaptations = append(d.stack.Adaptations, Adaptation{Service: s.Name, Key: "environment." + name, Exposed: true})
 		}
 		list = append(list, name+"="+*value)
 	}
@@ -145,7 +145,7 @@ func (d *definer) privileges(s types.ServiceConfig) *swarm.Privileges {
 		case name == "apparmor" && value == "unconfined":
 			p.AppArmor = &swarm.AppArmorOpts{Mode: swarm.AppArmorModeDisabled}
 		default:
-			d.note(s.Name, "security_opt."+name, "")
+			d.adapted(s.Name, "security_opt."+name, "")
 		}
 	}
 	return &p
@@ -188,14 +188,14 @@ func (d *definer) endpoint(s types.ServiceConfig, deploy types.DeployConfig) (*s
 	if mode == swarm.ResolutionModeVIP && !d.facts.VirtualIPs {
 		mode = swarm.ResolutionModeDNSRR
 		if deploy.EndpointMode != "" {
-			d.note(s.Name, "deploy.endpoint_mode", "dnsrr: the kernel has no ip_vs")
+			d.adapted(s.Name, "deploy.endpoint_mode", "dnsrr: the kernel has no ip_vs")
 		}
 	}
 	endpoint, publishes := &swarm.EndpointSpec{Mode: mode}, false
 	for _, port := range s.Ports {
 		key := fmt.Sprintf("ports.%d", port.Target)
 		if ip, err := netip.ParseAddr(port.HostIP); err == nil && !ip.IsUnspecified() {
-			d.note(s.Name, key, "not published: Swarm knows no address, and "+port.HostIP+" would become all of them")
+			d.adapted(s.Name, key, "not published: Swarm knows no address, and "+port.HostIP+" would become all of them")
 			continue
 		}
 		published := swarm.PortConfig{
@@ -204,7 +204,7 @@ func (d *definer) endpoint(s types.ServiceConfig, deploy types.DeployConfig) (*s
 		}
 		if published.PublishMode == swarm.PortConfigPublishModeIngress && mode == swarm.ResolutionModeDNSRR {
 			published.PublishMode = swarm.PortConfigPublishModeHost
-			d.note(s.Name, key, "published on the node of each replica: names are without virtual addresses")
+			d.adapted(s.Name, key, "published on the node of each replica: names are without virtual addresses")
 		}
 		publishes = publishes || published.PublishMode == swarm.PortConfigPublishModeHost
 		endpoint.Ports = append(endpoint.Ports, published)
@@ -220,7 +220,7 @@ func (d *definer) networks(s types.ServiceConfig) []swarm.NetworkAttachmentConfi
 			attachment.Aliases = append(attachment.Aliases, config.Aliases...)
 			attachment.DriverOpts = config.DriverOpts
 			if config.Ipv4Address != "" || config.Ipv6Address != "" {
-				d.note(s.Name, "networks."+key+".ipv4_address", "")
+				d.adapted(s.Name, "networks."+key+".ipv4_address", "")
 			}
 		}
 		list = append(list, attachment)
@@ -228,7 +228,7 @@ func (d *definer) networks(s types.ServiceConfig) []swarm.NetworkAttachmentConfi
 	return list
 }
 
-// restartPolicy is the one of deploy, else what restart says. A stack's services are restarted unless that is "no".
+// restartPolicy returns the one of deploy, else what restart says. A stack's services are restarted unless that is "no".
 func (d *definer) restartPolicy(s types.ServiceConfig, deploy types.DeployConfig) *swarm.RestartPolicy {
 	if p := deploy.RestartPolicy; p != nil {
 		return &swarm.RestartPolicy{
@@ -254,7 +254,7 @@ func (d *definer) restartPolicy(s types.ServiceConfig, deploy types.DeployConfig
 	if strings.HasSuffix(deploy.Mode, "-job") && policy.Condition == swarm.RestartPolicyConditionAny {
 		policy.Condition = swarm.RestartPolicyConditionOnFailure // a job that completes is not started again
 	}
-	d.note(s.Name, "restart", "deploy.restart_policy")
+	d.adapted(s.Name, "restart", "deploy.restart_policy")
 	return policy
 }
 
@@ -267,7 +267,7 @@ func (d *definer) placement(s types.ServiceConfig, p types.Placement, keepsData 
 	}
 	if keepsData && len(p.Constraints) == 0 {
 		made.Constraints = []string{"node.labels." + d.facts.DataLabel + " == true"}
-		d.note(s.Name, "volumes", "on the node with the label "+d.facts.DataLabel+"=true")
+		d.adapted(s.Name, "volumes", "on the node with the label "+d.facts.DataLabel+"=true")
 	}
 	return made
 }

@@ -60,6 +60,9 @@ func (e *NotManagerError) Error() string {
 		"with --context", e.Host)
 }
 
+// ExitCode returns the one of an engine that does not answer.
+func (e *NotManagerError) ExitCode() int { return 4 }
+
 func (t *Target) checkManager(ctx context.Context) error {
 	info, err := t.api.Info(ctx, client.InfoOptions{})
 	if err != nil {
@@ -261,7 +264,7 @@ func (t *Target) Plan(ctx context.Context, options deploy.Options) ([]deploy.Eve
 // adaptations returns what differs from the Compose files.
 func (d *deployment) adaptations() []deploy.Event {
 	var events []deploy.Event
-	for _, n := range d.stack.Notes {
+	for _, n := range d.stack.Adaptations {
 		events = append(events, deploy.Adapted{Service: n.Service, Key: n.Key, Became: n.Became, Exposed: n.Exposed})
 	}
 	return events

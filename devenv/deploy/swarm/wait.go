@@ -140,8 +140,8 @@ func (d *deployment) await(ctx context.Context, c *change) error {
 			}
 			return devenv.NewAttemptError(fmt.Sprintf("asking for service %q", c.service), err)
 		}
-		seen.tell(v)
-		if done, err := seen.judge(ctx, v); done || err != nil {
+		seen.update(v)
+		if done, err := seen.check(ctx, v); done || err != nil {
 			return err
 		}
 		if err := pause(ctx, pollPause); err != nil {
@@ -170,16 +170,16 @@ type follower struct {
 	switched bool
 }
 
-// tell reports what has changed since the last look.
-func (f *follower) tell(v view) {
+// update reports what has changed since the last look.
+func (f *follower) update(v view) {
 	for _, task := range v.fresh {
 		before, known := f.states[task.ID]
-		name := taskName(f.change, task)
+		name := taskName(f.change.spec.Name, task)
 		if !known && !isJob(f.change.spec) {
 			f.report(deploy.Starting{Service: f.change.service, Container: name, Version: f.change.release.Version})
 		}
 		if task.Status.State != before {
-			f.tellState(task, name)
+			f.reportState(task, name)
 		}
 		f.states[task.ID] = task.Status.State
 	}
@@ -190,15 +190,17 @@ func (f *follower) tell(v view) {
 		case slices.ContainsFunc(v.fresh, func(fresh swarm.Task) bool { return fresh.ID == task.ID }):
 		case !known && leaving && task.Status.State == swarm.TaskStateRunning:
 			f.states[task.ID] = task.Status.State
-			f.report(deploy.Draining{Service: f.change.service, Container: taskName(f.change, task), Limit: grace(task)})
+			f.report(deploy.Draining{
+				Service: f.change.service, Container: taskName(f.change.spec.Name, task), Limit: grace(task),
+			})
 		case known && before != task.Status.State && ended(task.Status.State):
 			f.states[task.ID] = task.Status.State
-			f.report(deploy.Removed{Service: f.change.service, Container: taskName(f.change, task)})
+			f.report(deploy.Removed{Service: f.change.service, Container: taskName(f.change.spec.Name, task)})
 		}
 	}
 }
 
-func (f *follower) tellState(task swarm.Task, name string) {
+func (f *follower) reportState(task swarm.Task, name string) {
 	switch {
 	case isJob(f.change.spec):
 	case task.Status.State == swarm.TaskStateRunning:
@@ -216,14 +218,19 @@ func grace(task swarm.Task) time.Duration {
 	return 10 * time.Second // the Engine's own
 }
 
-func taskName(c *change, task swarm.Task) string {
-	return fmt.Sprintf("%s.%d.%s", c.service, task.Slot, task.ID[:min(8, len(task.ID))])
+// taskName returns the name of a task's container.
+func taskName(service string, task swarm.Task) string {
+	place := fmt.Sprint(task.Slot)
+	if task.Slot == 0 { // one on each node
+		place = task.NodeID
+	}
+	return fmt.Sprintf("%s.%s.%s", service, place, task.ID)
 }
 
-// judge reports whether the change is complete.
-func (f *follower) judge(ctx context.Context, v view) (done bool, err error) {
+// check reports whether the change is complete.
+func (f *follower) check(ctx context.Context, v view) (done bool, err error) {
 	if isJob(f.change.spec) {
-		return f.judgeJob(ctx, v)
+		return f.checkJob(ctx, v)
 	}
 	switch f.updateState(v.service) {
 	case swarm.UpdateStateRollbackStarted:
@@ -297,7 +304,7 @@ func (f *follower) verify(ctx context.Context, v view) error {
 	return f.unhealthy(ctx, v, "another release runs: "+v.service.Spec.TaskTemplate.ContainerSpec.Image)
 }
 
-func (f *follower) judgeJob(ctx context.Context, v view) (bool, error) {
+func (f *follower) checkJob(ctx context.Context, v view) (bool, error) {
 	completed, failed := 0, []swarm.Task{}
 	for _, task := range v.fresh {
 		switch {
@@ -320,7 +327,7 @@ func (f *follower) judgeJob(ctx context.Context, v view) (bool, error) {
 	case len(failed) >= attempts:
 		last := failed[len(failed)-1]
 		return false, &deploy.MigrationError{
-			Service: f.change.service, Container: taskName(f.change, last), ExitCode: exitCode(last),
+			Service: f.change.service, Container: taskName(f.change.spec.Name, last), ExitCode: exitCode(last),
 			Lines: f.lines(ctx, last),
 		}
 	}
@@ -334,7 +341,7 @@ func exitCode(task swarm.Task) int {
 	return task.Status.ContainerStatus.ExitCode
 }
 
-// unhealthy says why a change failed: by the last of its tasks that did, else by what is given.
+// unhealthy returns why a change failed: by the last of its tasks that did, else by what is given.
 func (f *follower) unhealthy(ctx context.Context, v view, cause string) error {
 	failure := &deploy.UnhealthyError{Service: f.change.service, Version: f.change.release.Version, Cause: cause}
 	if f.change.before != nil {
@@ -344,7 +351,7 @@ func (f *follower) unhealthy(ctx context.Context, v view, cause string) error {
 		if !stopped(task) && cause == "" {
 			continue
 		}
-		failure.Container = taskName(f.change, task)
+		failure.Container = taskName(f.change.spec.Name, task)
 		failure.Probe, failure.Lines = f.probe(ctx, task), f.lines(ctx, task)
 		failure.Cause = cmp.Or(cause, causeOf(task, failure.Probe))
 		break
