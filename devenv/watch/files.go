@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"syscall"
 	"time"
@@ -28,12 +29,12 @@ const batchTime = 20 * time.Millisecond
 // need not be there yet. What ignored answers true for is neither looked into nor reported; roots always are. The
 // channel is closed when ctx ends. The error says what to do where the system's limit of watches is reached.
 //
-// The watcher of the Compose SDK is not used: elsewhere than in its build for macOS it is the same fsnotify, it watches
-// ignored folders too, and after an overflow it does not report the files that may have changed.
+// The watcher of the Compose SDK is not used: it is the same fsnotify (its FSEvents for macOS need cgo and a build tag),
+// it watches ignored folders too, and after an overflow it does not report the files that may have changed.
 func Files(ctx context.Context, roots []string, ignored func(path string) bool) (<-chan []Change, error) {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
-		return nil, watchError("", err)
+		return nil, watchError(runtime.GOOS, "", err)
 	}
 	w := &fileWatcher{
 		watcher: watcher, ignored: ignored, files: map[string]bool{}, out: make(chan []Change), seen: time.Now(),
@@ -64,7 +65,7 @@ type fileWatcher struct {
 func (w *fileWatcher) root(path string) error {
 	if parent := filepath.Dir(path); mount.IsDir(parent) {
 		if err := w.watcher.Add(parent); err != nil {
-			return watchError(parent, err)
+			return watchError(runtime.GOOS, parent, err)
 		}
 	}
 	if !mount.IsDir(path) {
@@ -82,7 +83,7 @@ func (w *fileWatcher) folder(dir string, found func(file string)) error {
 		if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
 			return nil
 		}
-		return watchError(dir, err)
+		return watchError(runtime.GOOS, dir, err)
 	}
 	entries, _ := os.ReadDir(dir) // gone again, or not to be read by us: there is nothing to see
 	for _, entry := range entries {
@@ -186,8 +187,8 @@ func (w *fileWatcher) record(path string, seen time.Time) {
 	w.pending[i].At = at
 }
 
-// watchError returns which limit is reached and how it is raised.
-func watchError(path string, cause error) error {
+// watchError returns which limit of a system is reached and how it is raised.
+func watchError(goos, path string, cause error) error {
 	if path != "" {
 		path = fmt.Sprintf(" %q", path)
 	}
@@ -195,6 +196,10 @@ func watchError(path string, cause error) error {
 	case errors.Is(cause, syscall.ENOSPC):
 		return fmt.Errorf("watching%s: the limit of watched folders is reached; raise it with `sudo sysctl "+
 			"fs.inotify.max_user_watches=524288`", path)
+	case goos == "darwin" && (errors.Is(cause, syscall.EMFILE) || errors.Is(cause, syscall.ENFILE)):
+		return fmt.Errorf("watching%s: the limit of open files is reached, as macOS opens each file that is watched; "+
+			"mount or build from a smaller folder, or raise it with `sudo sysctl kern.maxfiles=491520 "+
+			"kern.maxfilesperproc=245760`", path)
 	case errors.Is(cause, syscall.EMFILE):
 		return fmt.Errorf("watching%s: the limit of watchers is reached; raise it with `sudo sysctl "+
 			"fs.inotify.max_user_instances=1024`, or that of open files with `ulimit -n 10240`", path)

@@ -172,14 +172,20 @@ func TestHostChangeWithAKeptTime(t *testing.T) {
 }
 
 func TestWatchLimits(t *testing.T) {
-	for cause, want := range map[error]string{
-		syscall.ENOSPC:      "fs.inotify.max_user_watches",
-		syscall.EMFILE:      "fs.inotify.max_user_instances",
-		errors.New("other"): "other",
+	for _, test := range []struct {
+		goos  string
+		cause error
+		want  string
+	}{
+		{"linux", syscall.ENOSPC, "fs.inotify.max_user_watches"},
+		{"linux", syscall.EMFILE, "fs.inotify.max_user_instances"},
+		{"darwin", syscall.EMFILE, "macOS opens each file that is watched"},
+		{"darwin", syscall.ENFILE, "kern.maxfilesperproc=245760"},
+		{"linux", errors.New("other"), "other"},
 	} {
-		if err := watchError("/x", cause); !strings.Contains(err.Error(), want) ||
+		if err := watchError(test.goos, "/x", test.cause); !strings.Contains(err.Error(), test.want) ||
 			!strings.HasPrefix(err.Error(), `watching "/x": `) {
-			t.Errorf("%v: got %v", cause, err)
+			t.Errorf("%s, %v: got %v", test.goos, test.cause, err)
 		}
 	}
 }
