@@ -3,6 +3,7 @@ package up
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/moby/moby/api/types/container"
 
@@ -33,28 +34,34 @@ func (e *ExitError) Error() string {
 // ExitCode returns the container's code.
 func (e *ExitError) ExitCode() int { return e.Code }
 
-// watchExits asks for the stack to be stopped when a container ends that the policy is about.
-func (s *Session) watchExits(ctx context.Context) {
-	if s.options.OnExit == IgnoreExits {
+// exitWatch waits for the end of a container that the policy is about.
+type exitWatch struct {
+	*shared
+	first atomic.Pointer[engine.ContainerStatus] // the container whose end has stopped the stack
+}
+
+// run asks for the stack to be stopped when a container ends that the policy is about.
+func (w *exitWatch) run(ctx context.Context, stop func()) {
+	if w.options.OnExit == IgnoreExits {
 		return
 	}
-	err := s.status.until(ctx, func() (bool, <-chan struct{}, error) {
-		seen, changed := s.exitSeen()
-		return seen, changed, nil
+	err := w.status.until(ctx, func() (bool, <-chan struct{}, error) {
+		over, changed := w.seen()
+		return over, changed, nil
 	})
 	if err == nil {
-		s.Stop()
+		stop()
 	}
 }
 
-// exitSeen reports whether a container has ended that the policy is about; the channel is closed when that may change.
-func (s *Session) exitSeen() (bool, <-chan struct{}) {
-	if s.options.OnExit == IgnoreExits {
+// seen reports whether a container has ended that the policy is about; the channel is closed when that may change.
+func (w *exitWatch) seen() (bool, <-chan struct{}) {
+	if w.options.OnExit == IgnoreExits {
 		return false, nil
 	}
-	ended, changed := s.status.ended(s.options.OnExit)
+	ended, changed := w.status.ended(w.options.OnExit)
 	if ended != nil {
-		s.exit.CompareAndSwap(nil, ended)
+		w.first.CompareAndSwap(nil, ended)
 	}
 	return ended != nil, changed
 }
@@ -75,12 +82,12 @@ func (b *statusTable) ended(policy ExitPolicy) (*engine.ContainerStatus, <-chan 
 	return first, b.changed
 }
 
-// exitError returns what the session ends with where a container's end has stopped the stack: the code of the service
+// err returns what the session ends with where a container's end has stopped the stack: the code of the service
 // that is asked for, else of the one that ended first. Code 0 is no error.
-func (s *Session) exitError() error {
-	ended := s.exit.Load()
-	if from := s.options.ExitCodeFrom; from != "" {
-		for _, c := range s.status.of(from) {
+func (w *exitWatch) err() error {
+	ended := w.first.Load()
+	if from := w.options.ExitCodeFrom; from != "" {
+		for _, c := range w.status.of(from) {
 			ended = &c
 		}
 	}

@@ -15,38 +15,43 @@ import (
 	"github.com/fastdock/fastdock/devenv/watch"
 )
 
-// fileChanges are the batches of changes of the project's files.
+// fileChanges are the batches of changes of the project's files, and who reads them.
 type fileChanges struct {
+	*shared
+	drift   *drift
 	changes <-chan []watch.Change // nil where files are not watched; there once opened is closed
-	opened  chan struct{}
+	opened  chan struct{}         // closed when it is known whether files are watched
+}
+
+func newFileChanges(s *shared, d *drift) *fileChanges {
+	return &fileChanges{shared: s, drift: d, opened: make(chan struct{})}
 }
 
 // readers receive every batch of changes, in this order; one that takes long does so in a goroutine of its own.
-func (s *Session) readers() []func(ctx context.Context, batch []watch.Change) {
-	return []func(context.Context, []watch.Change){s.reloads.Changed, s.readPackages, s.drift.read}
+func (f *fileChanges) readers() []func(ctx context.Context, batch []watch.Change) {
+	return []func(context.Context, []watch.Change){f.reloads.Changed, f.readPackages, f.drift.read}
 }
 
-// watchFiles begins to watch the project's files on this machine, until ctx ends. It does so before everything is
-// ready, so that no save after that is missed; what is saved meanwhile is kept for tend.
-func (s *Session) watchFiles(ctx context.Context) {
-	defer close(s.files.opened)
-	defer close(s.watching)
-	changes, err := watch.Files(ctx, hostRoots(s.model.first, s.options.named()), watch.Ignored)
+// watch begins to watch the project's files on this machine, until ctx ends. It does so before everything is
+// ready, so that no save after that is missed; what is saved meanwhile is kept for dispatch.
+func (f *fileChanges) watch(ctx context.Context, project *types.Project) {
+	defer close(f.opened)
+	changes, err := watch.Files(ctx, hostRoots(project, f.options.named()), watch.Ignored)
 	if err != nil {
-		s.out.Send(devenv.Notice{Kind: devenv.NoticeFilesUnwatched, Err: err.Error()})
+		f.out.Send(devenv.Notice{Kind: devenv.NoticeFilesUnwatched, Err: err.Error()})
 		return
 	}
-	s.files.changes = changes
+	f.changes = changes
 }
 
-// dispatchChanges hands each batch of changes of the project's files to the readers, until ctx ends.
-func (s *Session) dispatchChanges(ctx context.Context) {
-	if <-s.files.opened; s.files.changes == nil {
+// dispatch hands each batch of changes of the project's files to the readers, until ctx ends.
+func (f *fileChanges) dispatch(ctx context.Context) {
+	if <-f.opened; f.changes == nil {
 		return
 	}
-	for batch := range s.files.changes {
-		s.watcher.Changed(ctx, batch)
-		for _, read := range s.readers() {
+	for batch := range f.changes {
+		f.watcher.Changed(ctx, batch)
+		for _, read := range f.readers() {
 			read(ctx, batch)
 		}
 	}
@@ -92,23 +97,23 @@ func buildFiles(service types.ServiceConfig) []string {
 }
 
 // readPackages is a reader of changes: those of the files that say what a project needs.
-func (s *Session) readPackages(ctx context.Context, batch []watch.Change) {
+func (f *fileChanges) readPackages(ctx context.Context, batch []watch.Change) {
 	var files []string
 	for _, change := range batch {
 		files = append(files, change.Path)
 	}
-	s.packages.Changed(ctx, files)
+	f.packages.Changed(ctx, files)
 }
 
 // keepUp answers changes of files once the stack is up and they are watched: what develop.watch says, and what the
 // packages follow.
-func (s *Session) keepUp(ctx context.Context) {
-	defer s.watcher.End()
+func (f *fileChanges) keepUp(ctx context.Context) {
+	defer f.watcher.End()
 	select {
-	case <-s.watching:
+	case <-f.opened:
 	case <-ctx.Done():
 	}
-	s.watcher.Begin(ctx)
-	s.packages.SyncAll()
-	s.packages.Run(ctx)
+	f.watcher.Begin(ctx)
+	f.packages.SyncAll()
+	f.packages.Run(ctx)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -75,15 +74,13 @@ type Session struct {
 	leadership *leadership
 	connection *connection
 
-	files fileChanges
+	files *fileChanges
+	exits *exitWatch
 
-	reach    *watch.MountCheck // whether mounts bring the project's files
-	drift    *drift            // where the files no longer say what runs
-	watching chan struct{}     // closed when changes of files are seen
+	reach *watch.MountCheck // whether mounts bring the project's files
+	drift *drift            // where the files no longer say what runs
 
 	wasUp bool // the stack was up once: what options has recreated is left alone then
-
-	exit atomic.Pointer[engine.ContainerStatus] // the container whose end has stopped the stack
 
 	initial *initialState
 }
@@ -107,7 +104,6 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 	}
 	s.inspector = newInspector(&s.shared, s.model)
 	s.requestQueue = newRequestQueue(&s.shared, s.model)
-	s.files.opened = make(chan struct{})
 	s.status = newStatusTable(s.out.Send)
 	s.connection = &connection{}
 	s.leadership = newLeadership(e.Host(), project.Name, s.out.Send)
@@ -129,9 +125,9 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 		s.reloads.Read(c, lines)
 	})
 	s.logs.Unreadable = s.unread()
-	s.packages, s.watcher, s.watching = venv.New(e, stack{s}), watch.NewActions(e, project, stack{s}), make(chan struct{})
+	s.packages, s.watcher = venv.New(e, stack{s}), watch.NewActions(e, project, stack{s})
 	s.drift, s.reach = newDrift(stack{s}, options.Files), watch.NewMountCheck(e, stack{s})
-	s.actions.drift = s.drift
+	s.actions.drift, s.files, s.exits = s.drift, newFileChanges(&s.shared, s.drift), &exitWatch{shared: &s.shared}
 	if s.copies() {
 		s.monitor.copied = s.watcher.AsMounts
 	}
@@ -178,12 +174,12 @@ func (s *Session) run(ctx context.Context) error {
 	working, abort := context.WithCancelCause(ctx)
 	defer abort(nil)
 	helpers.Go(func() { s.watchVerbs(working, abort) })
-	helpers.Go(func() { s.watchExits(working) })
+	helpers.Go(func() { s.exits.run(working, s.Stop) })
 	err := s.work(working)
 	if err != nil && !s.options.Detach { // what a service says last is why it failed
 		s.logs.Settle(settleTime, working.Done(), s.status.runningNow())
 	}
-	if seen, _ := s.exitSeen(); seen {
+	if over, _ := s.exits.seen(); over {
 		s.Stop() // it was the end of the work, too
 	}
 	if s.asksToStop() && working.Err() == nil {
@@ -191,10 +187,11 @@ func (s *Session) run(ctx context.Context) error {
 	}
 	switch cause := context.Cause(working); {
 	case errors.Is(cause, errStopped):
-		if err := s.stopAll(ctx); err != nil {
+		end := shutdown{&s.shared, s.lifetime, s.model, s.leadership, s.connection}
+		if err := end.run(ctx); err != nil {
 			return err
 		}
-		return s.exitError()
+		return s.exits.err()
 	case errors.Is(cause, errDetached):
 		return nil
 	}
@@ -230,11 +227,11 @@ func (s *Session) work(ctx context.Context) error {
 	defer func() { cancel(errDetached); helpers.Wait() }()
 	helpers.Go(func() { s.serve(ctx) })
 	if !s.options.Detach {
-		helpers.Go(func() { s.watchFiles(ctx) })
+		helpers.Go(func() { s.files.watch(ctx, s.model.first) })
 	}
 	return s.runWithReconnect(ctx, func() {
-		helpers.Go(func() { s.dispatchChanges(ctx) })
-		helpers.Go(func() { s.keepUp(ctx) })
+		helpers.Go(func() { s.files.dispatch(ctx) })
+		helpers.Go(func() { s.files.keepUp(ctx) })
 		helpers.Go(func() { s.drift.run(ctx) })
 		if !s.options.Detach {
 			helpers.Go(func() { forward.Run(ctx, s.engine, s.model.project(), s.Leads, s.out.Send) })

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
-	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/container"
 	"golang.org/x/sync/errgroup"
 
@@ -197,84 +196,4 @@ func (s *Session) stay(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 	}
-}
-
-// stopAll stops the stack in dependency order; Kill cuts it short.
-func (s *Session) stopAll(ctx context.Context) error {
-	s.out.Send(devenv.Stopping{})
-	if s.out.Stalled() { // the engine takes 10 s longer to stop a container whose output has no reader
-		s.logs.DetachAll()
-	}
-	s.leadership.holdWork()
-	present, leave := s.connection.begin(ctx) // an engine that is lost, or hangs, stops nothing
-	defer leave(nil)
-	defer s.settle(present)
-	stopping, cancel := context.WithCancel(present)
-	defer cancel()
-	var err error
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		err = s.stopServices(stopping)
-	}()
-	select {
-	case <-ended:
-		return s.stopError(present, err)
-	case <-s.kill:
-	}
-	s.out.Send(devenv.Stopping{Forced: true})
-	killed := s.killAll(present)
-	if errors.Is(killed, errEngineLost) {
-		leave(errEngineLost)
-	}
-	cancel()
-	<-ended // what the stop that was cut short says no longer matters
-	return s.stopError(present, killed)
-}
-
-// A user who asks for a kill does not want to wait. killLimit bounds it, and aliveLimit is how soon an engine
-// must give a sign of life meanwhile: one that hangs is else only found lost at the next one that it does not give.
-const (
-	killLimit  = 5 * time.Second
-	aliveLimit = time.Second
-)
-
-// killAll kills the stack's containers. It returns [errEngineLost] when the engine does not answer in time.
-func (s *Session) killAll(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, killLimit, errEngineLost)
-	defer cancel()
-	ctx, abandon := context.WithCancelCause(ctx)
-	defer abandon(nil)
-	go func() {
-		if _, silent := s.engine.PingWithin(ctx, aliveLimit); silent != nil {
-			abandon(errEngineLost)
-		}
-	}()
-	err := s.engine.SDK.Kill(ctx, s.model.first.Name, api.KillOptions{Project: s.model.project(), Signal: "SIGKILL"})
-	if err != nil && ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return err
-}
-
-// settle lets the last events and log lines of stopped containers through before the stream ends.
-func (s *Session) settle(ctx context.Context) {
-	s.monitor.refreshAll(ctx)
-	s.logs.Settle(settleTime, s.kill, nil)
-}
-
-// settleTime bounds the wait for log streams that bring nothing, because the Engine has not yet let go of their
-// containers.
-const settleTime = 2 * time.Second
-
-func (s *Session) stopError(ctx context.Context, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(context.Cause(ctx), errEngineLost) || engine.IsConnectionLoss(err):
-		return &devenv.EngineError{Host: s.engine.Host(), Cause: errEngineLost}
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	}
-	return fmt.Errorf("stopping the stack: %s", devenv.AllLines(err.Error()))
 }

@@ -1,4 +1,8 @@
 // Package stack has the checks of running containers. Each follows what it sees to its first cause.
+//
+// What is known of the containers is gathered once (gather.go, package facts). The rules are listed in rules.go in the
+// order in which they are tried, each from the package of its subject: process, image, health, storage, python, env,
+// database or network. diagnose.go takes the first one that explains a container; statement.go matches log rules.
 package stack
 
 import (
