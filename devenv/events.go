@@ -157,6 +157,7 @@ type ReloadStarted struct {
 type ReloadReady struct {
 	Service string
 	Files   []string
+	Copied  time.Duration // save → copied into the container, 0 where the files are mounted
 	Seen    time.Duration // save → seen, 0 when unknown
 	Took    time.Duration // save → ready; seen → ready when the save time is unknown
 	At      time.Time

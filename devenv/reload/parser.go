@@ -69,6 +69,7 @@ type Parser struct {
 	Service string
 	Workdir string                         // the container's working directory; names in events are relative to it
 	Saved   func(files []string) time.Time // when the files were last saved on the host; zero if unknown
+	Copied  func() time.Time               // when files were last copied into the container; nil where none are
 	Emit    func(devenv.Event)
 	// reports that a reload is ready, or stuck, once that holds; nil where the log's word is taken
 	Confirm func(devenv.Event) context.CancelFunc
@@ -184,9 +185,20 @@ func (p *Parser) ready(at time.Time) {
 		if took == 0 {
 			took = at.Sub(p.seen)
 		}
-		p.confirm(devenv.ReloadReady{Service: p.Service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
+		p.confirm(devenv.ReloadReady{
+			Service: p.Service, Files: p.files, Copied: p.copied(), Seen: p.sinceSave(p.seen), Took: took, At: at,
+		})
 	}
 	p.Phase = Settled
+}
+
+// copied returns how long the copy of what was saved took; 0 where nothing was copied since. The reloader may see a
+// file before its copy has been reported.
+func (p *Parser) copied() time.Duration {
+	if p.Copied == nil {
+		return 0
+	}
+	return max(0, min(p.sinceSave(p.Copied()), p.sinceSave(p.seen)))
 }
 
 func (p *Parser) confirm(verdict devenv.Event) {

@@ -2,6 +2,7 @@ package up
 
 import (
 	"context"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
@@ -40,8 +41,13 @@ func (s stack) Restart(ctx context.Context, service string) error {
 // Busy counts work in progress.
 func (s stack) Busy(more int) { s.session.status.busy(more) }
 
-// Send reports an event.
-func (s stack) Send(event devenv.Event) { s.session.out.Send(event) }
+// Send reports an event. A copy of files is a part of the reload that follows.
+func (s stack) Send(event devenv.Event) {
+	if acted, is := event.(devenv.WatchActed); is && acted.Err == nil && acted.Action == string(types.WatchActionSync) {
+		s.session.reloads.Copied(acted.Service, time.Now())
+	}
+	s.session.out.Send(event)
+}
 
 // Rebuild builds a service and recreates its containers if that changed its image.
 func (s stack) Rebuild(ctx context.Context, service string) error {

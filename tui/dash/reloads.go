@@ -24,6 +24,7 @@ type reload struct {
 	service    string
 	files      []string
 	at         time.Time
+	copied     time.Duration // a part of took
 	seen, took time.Duration
 	broken     bool
 }
@@ -50,7 +51,7 @@ func (p *reloadsBar) Apply(events []devenv.Event) {
 		case devenv.ReloadStarted:
 			p.files[e.Service] = e.Files
 		case devenv.ReloadReady:
-			p.record(reload{service: e.Service, files: e.Files, at: e.At, seen: e.Seen, took: e.Took})
+			p.record(reload{service: e.Service, files: e.Files, at: e.At, copied: e.Copied, seen: e.Seen, took: e.Took})
 		case devenv.ReloadBroken:
 			p.record(reload{service: e.Service, files: e.Files, at: e.At, broken: true})
 		}
@@ -110,7 +111,8 @@ func (p *reloadsBar) render(r reload, fully, named bool, theme theme.Theme) stri
 	case r.broken:
 		return at + theme.Fail.Render("✗ "+text+"broke")
 	case fully:
-		text = phrase.Saved(r.files, r.seen) + " → ready "
+		return at + phrase.Saved(r.files, r.seen) + " → ready " + theme.OK.Render(phrase.Seconds(r.took)) +
+			phrase.CopyPart(r.copied)
 	}
 	return at + text + theme.OK.Render(phrase.Seconds(r.took))
 }

@@ -29,6 +29,14 @@ func Saved(files []string, seen time.Duration) string {
 	return Files(files) + " saved → detected " + Seconds(seen)
 }
 
+// CopyPart returns which part of a reload's time the copy of the files took; empty where they are mounted.
+func CopyPart(copied time.Duration) string {
+	if copied == 0 {
+		return ""
+	}
+	return " (" + Seconds(copied) + " to copy)"
+}
+
 // Stuck returns what a reload waits for.
 func Stuck(e devenv.ReloadStuck) string {
 	switch e.On {

@@ -96,9 +96,10 @@ type (
 	}
 	reloadReady struct {
 		serviceHead
-		Files []string `json:"files"`
-		Seen  float64  `json:"seen_seconds"`
-		Took  float64  `json:"took_seconds"`
+		Files  []string `json:"files"`
+		Copied float64  `json:"copied_seconds,omitempty"`
+		Seen   float64  `json:"seen_seconds"`
+		Took   float64  `json:"took_seconds"`
 	}
 	reloadBroken struct {
 		serviceHead
@@ -240,7 +241,9 @@ func (p *jsonLines) reloadObject(event devenv.Event) any {
 	case devenv.ReloadStarted:
 		return reloadStarted{p.serviceHead("reload_started", e.Service, e.At), list(e.Files), seconds(e.Seen)}
 	case devenv.ReloadReady:
-		return reloadReady{p.serviceHead("reload_ready", e.Service, e.At), list(e.Files), seconds(e.Seen), seconds(e.Took)}
+		return reloadReady{
+			p.serviceHead("reload_ready", e.Service, e.At), list(e.Files), seconds(e.Copied), seconds(e.Seen), seconds(e.Took),
+		}
 	case devenv.ReloadBroken:
 		return reloadBroken{
 			p.serviceHead("reload_broken", e.Service, e.At), list(e.Files), e.File, e.Line, plainText(e.Error),

@@ -56,7 +56,8 @@ func (p *plain) reloadText(event devenv.Event) string {
 	case devenv.ReloadStarted:
 		return p.row(e.Service, phrase.Saved(e.Files, e.Seen))
 	case devenv.ReloadReady:
-		return p.row(e.Service, phrase.Saved(e.Files, e.Seen)+" → "+p.theme.OK.Render("ready "+phrase.Seconds(e.Took)))
+		return p.row(e.Service, phrase.Saved(e.Files, e.Seen)+" → "+p.theme.OK.Render("ready "+phrase.Seconds(e.Took))+
+			phrase.CopyPart(e.Copied))
 	case devenv.ReloadBroken:
 		return p.row(e.Service, p.theme.Fail.Render("broken: "+phrase.Broken(e)))
 	case devenv.ReloadStuck:

@@ -35,6 +35,9 @@ func TestMountsThatDoNotReach(t *testing.T) {
 	s.edit("app/main.py", `"Hello from `, `"Hello again from `)
 	ready := a.await("reload_ready", nil)
 	s.mustAnswer("/", http.StatusOK, "Hello again from")
+	if copied := ready.number("copied_seconds"); copied <= 0 || copied > ready.number("seen_seconds") {
+		t.Errorf("copied after %v s, seen after %v s", copied, ready.number("seen_seconds"))
+	}
 	if took := ready.number("took_seconds"); took <= 0 || ready.number("seen_seconds") <= 0 {
 		t.Errorf("seen after %v s and ready after %v s", ready.number("seen_seconds"), took)
 	}

@@ -47,8 +47,9 @@ type Tracker struct {
 	awaited        map[string]bool                      // containers that should take up a save now, by ID
 	reportedMissed map[string]bool
 
-	saves watch.SaveTimes
-	after func(time.Duration) <-chan time.Time
+	saves  watch.SaveTimes
+	copies copyTimes
+	after  func(time.Duration) <-chan time.Time
 }
 
 // New returns a tracker of a project's apps.
@@ -144,6 +145,7 @@ func (t *Tracker) newParser(c container.InspectResponse, phase reload.Phase) *re
 	return &reload.Parser{
 		Service: engine.ServiceName(c), Workdir: c.Config.WorkingDir, Phase: phase, Emit: t.stack.Send,
 		Saved:   func(files []string) time.Time { return t.saves.Newest(c, files) },
+		Copied:  func() time.Time { return t.copies.last(engine.ServiceName(c)) },
 		Confirm: func(verdict devenv.Event) context.CancelFunc { return t.Confirm(c, verdict) },
 	}
 }
