@@ -16,6 +16,9 @@ type Options struct {
 	Holder        string        // who deploys, "ada@laptop"; shown to others who would deploy meanwhile
 }
 
+// ReleaseLabel is of each container that a deployment made. It holds the Release, as JSON.
+const ReleaseLabel = "fastdock.deploy.release"
+
 // DefaultHealthTimeout is how long the new replicas may take to become healthy.
 const DefaultHealthTimeout = 60 * time.Second
 

@@ -1,10 +1,13 @@
 package e2e
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // newServer scaffolds a project for one server, whose app answers the load.
@@ -84,6 +87,17 @@ func TestDeployLosesNoRequests(t *testing.T) {
 	again := s.succeed(s.fastdock("deploy"))
 	contains(t, "the same release again", again.stdout, "nothing to do: version 1.3.0 runs already")
 
+	for _, found := range s.doctorOfServer() {
+		if found.Severity != "info" && found.Severity != "ok" {
+			t.Errorf("doctor: %s %s: %s", found.Severity, found.ID, found.Cause)
+		}
+	}
+
+	s.succeed(s.fastdock("deploy", "--image", s.name+":1.1.0", "--dry-run"))
+	missing := s.fastdock("deploy", "--image", "127.0.0.1:1/shop:9")
+	exited(t, missing, 1)
+	contains(t, "an image that cannot be pulled", missing.stderr, `pulling image "127.0.0.1:1/shop:9"`)
+
 	back := s.succeed(s.fastdock("deploy", "rollback", "--health-timeout", "180s"))
 	contains(t, "the rollback", back.stdout, "rolled back to version 1.1.0")
 	l.check(s)
@@ -92,6 +106,17 @@ func TestDeployLosesNoRequests(t *testing.T) {
 		t.Errorf("requests by version: %v", l.versions)
 	}
 	s.composeKnows()
+}
+
+// doctorOfServer asks for the findings about the deployed stack and its files.
+func (s *stack) doctorOfServer() []jsonFinding {
+	s.t.Helper()
+	r := s.fastdock("doctor", "--output", "json", "-f", "docker-compose.yml", "-f", "docker-compose.server.yml")
+	var result struct{ Findings []jsonFinding }
+	if err := json.Unmarshal([]byte(r.stdout), &result); err != nil {
+		s.t.Fatalf("%v: %s%s", err, r.stdout, r.stderr)
+	}
+	return result.Findings
 }
 
 // composeKnows checks that plain Compose sees a deployed stack as its own.
@@ -106,4 +131,37 @@ func (s *stack) composeKnows() {
 	if left := s.left("ps", "-a"); left != "" {
 		s.t.Errorf("docker compose down left %s", left)
 	}
+}
+
+// A deployment that is interrupted leaves the old replicas as they were, and nothing of its own.
+func TestInterruptedDeployLeavesTheOldRelease(t *testing.T) {
+	t.Parallel()
+	s := stackOf(t, map[string]string{
+		"Dockerfile": "FROM redis:8-alpine\nARG APP_VERSION\nLABEL version=$APP_VERSION\n",
+		"docker-compose.yml": "services:\n  app:\n    image: ${COMPOSE_PROJECT_NAME}:${APP_VERSION}\n" +
+			"    build: {context: ., args: {APP_VERSION: \"${APP_VERSION}\"}}\n" +
+			"    healthcheck: {test: [CMD, test, -e, \"${READY}\"], interval: 1s}\n    stop_signal: SIGKILL\n",
+		"docker-compose.server.yml": "services: {app: {deploy: {replicas: 2}}}\n",
+	})
+	t.Cleanup(s.removeImages)
+	s.env = []string{"APP_VERSION=1", "READY=/"}
+	s.succeed(s.fastdock("deploy"))
+	before := fmt.Sprint(s.replicas())
+
+	s.env = []string{"APP_VERSION=2", "READY=/never"}
+	cmd := s.command(s.dir, fastdock, "deploy")
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	must(t, cmd.Start())
+	s.awaitFor(time.Minute, func(s *stack) bool { return len(s.replicas()) == 4 })
+	must(t, cmd.Process.Signal(os.Interrupt))
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 130 {
+		t.Errorf("exit code %d: %s", code, said.String())
+	}
+	same(t, "the replicas", fmt.Sprint(s.replicas()), before)
+	if left := s.left("ps", "-a"); len(strings.Fields(left)) != 2 {
+		t.Errorf("left behind: %s", left)
+	}
+	same(t, "the lock", s.docker("ps", "-aq", "--filter", "label=fastdock.deploy.lock="+s.name), "")
 }

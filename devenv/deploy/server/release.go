@@ -15,11 +15,9 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// The labels of each container of a release. They are not part of Compose's configuration hash.
-const (
-	releaseLabel  = "fastdock.deploy.release"  // the release, as JSON
-	previousLabel = "fastdock.deploy.previous" // those before it, as a JSON list, the newest first
-)
+// previousLabel is of each container of a release, beside deploy.ReleaseLabel. It holds the releases before it, as a
+// JSON list, the newest first. Neither is part of Compose's configuration hash.
+const previousLabel = "fastdock.deploy.previous"
 
 // keptReleases is how many earlier releases can be gone back to. Their images stay on the engine.
 const keptReleases = 5
@@ -28,7 +26,7 @@ const keptReleases = 5
 func (c *change) labels() map[string]string {
 	release, _ := json.Marshal(c.release) // texts and a time
 	previous, _ := json.Marshal(c.history)
-	return map[string]string{releaseLabel: string(release), previousLabel: string(previous)}
+	return map[string]string{deploy.ReleaseLabel: string(release), previousLabel: string(previous)}
 }
 
 // recordOf reads the release that most of a service's containers are of, and those before it. A container that plain
@@ -58,7 +56,7 @@ func order(c container.Summary) int {
 // releaseOf reads what a container is of.
 func releaseOf(c container.Summary) deploy.Release {
 	var release deploy.Release
-	if err := json.Unmarshal([]byte(c.Labels[releaseLabel]), &release); err == nil {
+	if err := json.Unmarshal([]byte(c.Labels[deploy.ReleaseLabel]), &release); err == nil {
 		return release
 	}
 	return deploy.Release{
@@ -89,6 +87,12 @@ func tagOf(image string) string {
 		return tagged.Tag()
 	}
 	return ""
+}
+
+// digestOf returns the beginning of the digest in an image's name, in place of a version.
+func digestOf(image string) string {
+	_, digest, _ := strings.Cut(image, "@sha256:")
+	return digest[:min(12, len(digest))]
 }
 
 // keptTag returns the name under which the engine keeps a release's image, whatever becomes of its version's tag.

@@ -58,6 +58,9 @@ func (t *Target) Plan(ctx context.Context, options deploy.Options) ([]deploy.Eve
 func (t *Target) Deploy(ctx context.Context, options deploy.Options,
 	report func(deploy.Event),
 ) (deploy.Result, error) {
+	if err := t.pull(ctx, options.Image); err != nil {
+		return deploy.Result{}, err
+	}
 	return t.locked(ctx, options, func(ctx context.Context) (deploy.Result, error) {
 		d, err := t.prepare(ctx, options, report)
 		if err != nil {
@@ -65,6 +68,21 @@ func (t *Target) Deploy(ctx context.Context, options deploy.Options,
 		}
 		return d.run(ctx)
 	})
+}
+
+// pull makes the engine get an image from its registry, unless it has it; "" is none.
+func (t *Target) pull(ctx context.Context, image string) error {
+	if image == "" || len(t.roles.replaced) == 0 || t.engine.LocalImage(ctx, image, "").ID != "" {
+		return nil
+	}
+	project := *t.project
+	service := t.project.Services[t.roles.replaced[0]]
+	service.Image, service.PullPolicy = image, types.PullPolicyAlways
+	project.Services = types.Services{service.Name: service}
+	if err := t.engine.SDK.Pull(ctx, &project, api.PullOptions{Quiet: true}); err != nil {
+		return devenv.NewAttemptError(fmt.Sprintf("pulling image %q", image), err)
+	}
+	return nil
 }
 
 // Rollback implements deploy.Target. It does not migrate: the database stays as the newer release made it.
@@ -168,13 +186,18 @@ func (d *deployment) changeOf(ctx context.Context, service types.ServiceConfig) 
 	old := engine.ContainersOf(service.Name, d.seen.Containers)
 	c := &change{service: service, old: old, release: deploy.Release{
 		Service: service.Name, Image: service.Image, ImageID: d.engine.LocalImage(ctx, service.Image, service.Platform).ID,
-		Version: cmp.Or(d.options.Version, tagOf(service.Image)), At: d.began.UTC().Truncate(time.Second),
+		Version: d.versionOf(service.Image), At: d.began.UTC().Truncate(time.Second),
 	}}
 	c.current, c.history = recordOf(old)
 	if c.current.ImageID != "" {
 		c.history = historyWith(c.current, c.history, c.release)
 	}
 	return c
+}
+
+// versionOf returns the version of an image: its tag, or what APP_VERSION states where its name has a digest alone.
+func (d *deployment) versionOf(image string) string {
+	return cmp.Or(d.options.Version, tagOf(image), d.project.Environment["APP_VERSION"], digestOf(image))
 }
 
 // unchanged reports whether the release runs already.

@@ -2,13 +2,16 @@ package stack
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/build"
+	"github.com/fastdock/fastdock/devenv/deploy"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/stack/database"
 	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
@@ -47,9 +50,11 @@ func Diagnose(ctx context.Context, input *check.Input) []check.Finding {
 	}
 	looking.Go(func() { s.Volumes, _ = input.Engine.Volumes(ctx, input.Project.Name) })
 	looking.Go(func() {
-		_, planned, _ := plan.For(ctx, input.Engine, input.Project) // without it, nothing has drifted
+		seen, planned, _ := plan.For(ctx, input.Engine, input.Project) // without it, nothing has drifted
 		for _, p := range planned {
-			s.Planned[p.Service] = p
+			if !isDeployed(engine.ContainersOf(p.Service, seen.Containers)) {
+				s.Planned[p.Service] = p
+			}
 		}
 	})
 	looking.Go(func() { s.Images = imagesOf(ctx, input) })
@@ -59,6 +64,11 @@ func Diagnose(ctx context.Context, input *check.Input) []check.Finding {
 	}
 	compareMigrations(ctx, s, input.Engine)
 	return diagnose(s)
+}
+
+// isDeployed reports whether `fastdock deploy` made containers: their version is that of the release, not of the files.
+func isDeployed(containers []container.Summary) bool {
+	return slices.ContainsFunc(containers, func(c container.Summary) bool { return c.Labels[deploy.ReleaseLabel] != "" })
 }
 
 // logLines is how much of a container's log is read: a traceback of a web framework has more than a hundred lines.
