@@ -24,7 +24,7 @@ const (
 	NoticeAttachedToLeader NoticeKind = "attached-to-leader" // another process leads the project: PID
 	NoticeLeads            NoticeKind = "leads"              // the leader has ended, this process takes over
 	NoticeStays            NoticeKind = "stays"              // the stack is not stopped: another process leads it
-	NoticeSynced           NoticeKind = "synced"             // mounts do not reach the engine, files are copied: Name (its host)
+	NoticeSynced           NoticeKind = "synced"             // mounts do not reach the engine (Name), files are copied
 	// NoticeForwarded reports that a port is one of this machine: Name (localhost:PORT), Names (the port there).
 	NoticeForwarded   NoticeKind = "forwarded"
 	NoticeForwardLost NoticeKind = "forward-lost" // ports are not forwarded, which is tried again: Err

@@ -29,7 +29,7 @@ const batchTime = 20 * time.Millisecond
 // need not be there yet. What ignored answers true for is neither looked into nor reported; roots always are. The
 // channel is closed when ctx ends. The error says what to do where the system's limit of watches is reached.
 //
-// The watcher of the Compose SDK is not used: it is the same fsnotify (its FSEvents for macOS need cgo and a build tag),
+// The watcher of the Compose SDK is not used: it is the same fsnotify (FSEvents on macOS needs cgo and a build tag),
 // it watches ignored folders too, and after an overflow it does not report the files that may have changed.
 func Files(ctx context.Context, roots []string, ignored func(path string) bool) (<-chan []Change, error) {
 	watcher, err := fsnotify.NewWatcher()

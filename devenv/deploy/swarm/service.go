@@ -126,7 +126,8 @@ func (d *definer) environment(s types.ServiceConfig) []string {
 			continue // not set where the stack is deployed from
 		}
 		if *value != "" && redact.IsName(name) || len(redact.Variable(name, *value)) > 0 {
-			d.stack.Adaptations = append(d.stack.Adaptations, Adaptation{Service: s.Name, Key: "environment." + name, Exposed: true})
+			d.stack.Adaptations = append(d.stack.Adaptations,
+				Adaptation{Service: s.Name, Key: "environment." + name, Exposed: true})
 		}
 		list = append(list, name+"="+*value)
 	}
@@ -228,7 +229,8 @@ func (d *definer) networks(s types.ServiceConfig) []swarm.NetworkAttachmentConfi
 	return list
 }
 
-// restartPolicy returns the one of deploy, else what restart says. A stack's services are restarted unless that is "no".
+// restartPolicy returns the one of deploy, else what restart says. Services of a stack are restarted unless that is
+// "no".
 func (d *definer) restartPolicy(s types.ServiceConfig, deploy types.DeployConfig) *swarm.RestartPolicy {
 	if p := deploy.RestartPolicy; p != nil {
 		return &swarm.RestartPolicy{
