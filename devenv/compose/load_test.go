@@ -58,6 +58,16 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 			load:  Files{},
 			want:  `compose.yaml:4: services.app.command: "${PORT" is no valid substitution; write $$ where a $ is meant`,
 		},
+		"list that does not end": {
+			files: map[string]string{"compose.yaml": "services:\n  app: [\n"},
+			want:  "compose.yaml:3: did not find expected node content while parsing a flow node",
+		},
+		"list that does not end, included": {
+			files: map[string]string{
+				"compose.yaml": "include: [more.yaml]\n" + app, "more.yaml": "services:\n  db: [\n",
+			},
+			want: "more.yaml:3: did not find expected node content while parsing a flow node",
+		},
 		"required variable": {
 			files: map[string]string{"compose.yaml": app + "    environment:\n      SECRET: ${SECRET:?set SECRET in .env}\n"},
 			load:  Files{},

@@ -78,8 +78,8 @@ var rules = []rule{
 		},
 	},
 	{
-		lazyregexp.New(`^(?:yaml: |go-yaml load error in \w+ )(?:\((.+?)\) )?(?:at )?(?:L(\d+)[.C\d]*(?:-(?:L` +
-			`(\d+)[.C\d]*|C\d+))?|line (\d+)(?:, column \d+)?): (.+)`),
+		lazyregexp.New(`^(?:failed to parse (.+?): )?(?:yaml: |go-yaml load error in \w+ )(?:\((.+?)\) )?` +
+			`(?:at )?(?:L(\d+)[.C\d]*(?:-(?:L(\d+)[.C\d]*|C\d+))?|line (\d+)(?:, column \d+)?): (.+)`),
 		syntaxError,
 	},
 }
@@ -153,8 +153,12 @@ func notMapping(_, candidates []string) *devenv.FileError {
 	return &devenv.FileError{Action: loading, Text: "one of them is empty or not a mapping"}
 }
 
-// syntaxError finds the file by parsing each one again: the loader's error does not name it.
+// syntaxError finds the file by parsing each one again where the loader's error does not name it.
 func syntaxError(m, candidates []string) *devenv.FileError {
+	if m[1] != "" {
+		candidates = m[1:2]
+	}
+	m = m[1:]
 	line, text := m[2], m[5]
 	for _, later := range []string{m[3], m[4]} {
 		if later != "" {
