@@ -10,7 +10,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/fastdock
-	go build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/fastdock
+	go build -trimpath -tags grpcnotrace -ldflags '-s -w' -o $(BIN) ./cmd/fastdock
 
 install: build ## install fastdock into $(PREFIX)/bin; PREFIX="$HOME/.local" needs no root
 	install -d "$(DESTDIR)$(PREFIX)/bin"
