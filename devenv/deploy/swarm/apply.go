@@ -186,6 +186,9 @@ func (d *deployment) apply(ctx context.Context, c *change) error {
 		c.id, c.remove, c.applied = made.ID, true, true
 		return nil
 	}
+	if err := d.rememberPast(ctx, c); err != nil {
+		return err
+	}
 	c.spec.TaskTemplate.ForceUpdate = c.before.Spec.TaskTemplate.ForceUpdate
 	if isJob(c.spec) || d.options.Force {
 		c.spec.TaskTemplate.ForceUpdate++
@@ -197,6 +200,19 @@ func (d *deployment) apply(ctx context.Context, c *change) error {
 		return devenv.NewAttemptError(fmt.Sprintf("updating service %q", c.service), err)
 	}
 	c.applied = true
+	return nil
+}
+
+// rememberPast takes down which tasks of a service have ended: a rollback's own must not be mistaken for them.
+func (d *deployment) rememberPast(ctx context.Context, c *change) error {
+	tasks, err := d.tasks(ctx, c.id)
+	if err != nil {
+		return devenv.NewAttemptError("listing the tasks of the stack", err)
+	}
+	c.past = map[string]bool{}
+	for _, task := range tasks {
+		c.past[task.ID] = ended(task.Status.State)
+	}
 	return nil
 }
 

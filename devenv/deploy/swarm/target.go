@@ -105,7 +105,8 @@ type change struct {
 	before  *swarm.Service // nil where there is none
 	id      string
 	applied bool
-	remove  bool // it was not there before
+	past    map[string]bool // tasks that had ended before, which Swarm keeps for a while
+	remove  bool            // it was not there before
 }
 
 // prepare looks at what runs, and finds out what is to be changed.

@@ -44,6 +44,7 @@ func (d *deployment) look(ctx context.Context, c *change) (view, error) {
 	v := view{service: service.Service, tasks: tasks}
 	for _, task := range tasks {
 		switch {
+		case c.past[task.ID]:
 		case c.isOf(task, v.service):
 			v.fresh = append(v.fresh, task)
 		case !ended(task.Status.State):

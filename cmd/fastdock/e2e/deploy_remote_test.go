@@ -1,0 +1,201 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// deployedApp serves its version. One whose version is "broken" is never ready.
+const deployedApp = `package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	if len(os.Args) > 1 {
+		answer, err := http.Get("http://127.0.0.1:8000/ready")
+		if err != nil || answer.StatusCode != 200 {
+			fmt.Println("not ready", err)
+			os.Exit(1)
+		}
+		return
+	}
+	content, _ := os.ReadFile("/version")
+	version := strings.TrimSpace(string(content))
+	token, _ := os.ReadFile("/run/secrets/token")
+	fmt.Println("version", version, "token of", len(token))
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM)
+	go func() { <-stop; os.Exit(0) }()
+	http.ListenAndServe(":8000", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if version == "broken" {
+			http.Error(w, "the database is gone", 503)
+		}
+		fmt.Fprint(w, version)
+	}))
+}
+`
+
+// deployedProject has overlays for both targets.
+var deployedProject = map[string]string{
+	"Dockerfile":    "FROM scratch\nCOPY app /app\nCOPY version /version\nCMD [\"/app\"]\n",
+	".dockerignore": "*\n!app\n!version\n",
+	"docker-compose.yml": `
+services:
+  app:
+    image: ${APP_IMAGE}:${APP_VERSION}
+    build: {context: ., labels: {e2e: "${APP_IMAGE}"}}
+    read_only: true
+    cap_drop: [ALL]
+    security_opt: ["no-new-privileges:true"]
+    stop_grace_period: 5s
+    healthcheck: {test: [CMD, /app, check], interval: 1s, retries: 2, start_period: 5s, start_interval: 200ms}
+`,
+	"docker-compose.server.yml": "services: {app: {deploy: {replicas: 2}}}\n",
+	"docker-compose.swarm.yml": `
+services:
+  app:
+    secrets: [token]
+    deploy: {replicas: 2, update_config: {monitor: 1s, parallelism: 2}}
+secrets:
+  token: {external: true, name: by-hand, x-fastdock: {file: token.env, variable: TOKEN}}
+`,
+	"token.env": "TOKEN=" + swarmCanary + "\n",
+}
+
+// deployed is a project that is deployed to the server of the rig by the command.
+type deployed struct {
+	*stack
+	server, to string
+}
+
+func newDeployed(t *testing.T, to string) *deployed {
+	t.Helper()
+	server := remoteEngine(t)
+	d := &deployed{stackOf(t, deployedProject), server, to}
+	source := sharedDir(t)
+	must(t, os.WriteFile(filepath.Join(source, "main.go"), []byte(deployedApp), 0o644))
+	cmd := exec.Command("go", "build", "-ldflags=-s -w", "-o", d.file("app"), filepath.Join(source, "main.go"))
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	d.export("APP_IMAGE", d.name)
+	d.export("XDG_CACHE_HOME", sharedDir(t))
+	t.Cleanup(d.removeDeployed)
+	return d
+}
+
+func (d *deployed) removeDeployed() {
+	if d.to == "swarm" {
+		_ = exec.Command("docker", "-H", d.server, "stack", "rm", d.name).Run()
+	}
+	for _, host := range []string{"", d.server} {
+		docker := func(args ...string) []string {
+			out, _ := exec.Command("docker", append([]string{"-H", host}, args...)...).Output()
+			return strings.Fields(string(out))
+		}
+		for _, label := range []string{"com.docker.compose.project=", "com.docker.stack.namespace="} {
+			for _, id := range docker("ps", "-aq", "--filter", "label="+label+d.name) {
+				docker("rm", "-f", id)
+			}
+			for _, id := range docker("network", "ls", "-q", "--filter", "label="+label+d.name) {
+				docker("network", "rm", id)
+			}
+		}
+		for _, id := range docker("image", "ls", "-q", "--filter", d.labelFilter()) {
+			docker("image", "rm", "-f", id)
+		}
+	}
+}
+
+func (d *deployed) labelFilter() string { return "label=e2e=" + d.name }
+
+// release deploys a version.
+func (d *deployed) release(version string, args ...string) (result, time.Duration) {
+	d.t.Helper()
+	must(d.t, os.WriteFile(d.file("version"), []byte(version), 0o644))
+	d.export("APP_VERSION", version)
+	return d.deployment(args...)
+}
+
+func (d *deployed) deployment(args ...string) (result, time.Duration) {
+	d.t.Helper()
+	began := time.Now()
+	line := append(append([]string{"deploy"}, args...), "--to", d.to, "-H", d.server, "-p", d.name)
+	r := d.fastdock(line...)
+	d.t.Logf("%s in %s, exit code %d\n%s%s", strings.Join(line, " "), time.Since(began).Round(time.Millisecond), r.code,
+		r.stderr, r.stdout)
+	return r, time.Since(began)
+}
+
+// serves returns the versions of the replicas, as their logs have them.
+func (d *deployed) serves() string {
+	d.t.Helper()
+	var versions []string
+	label := "com.docker.compose.project=" + d.name
+	if d.to == "swarm" {
+		label = "com.docker.stack.namespace=" + d.name
+	}
+	for _, id := range strings.Fields(onEngine(d.t, d.server, "ps", "-q", "--filter", "label="+label)) {
+		versions = append(versions, strings.Fields(onEngine(d.t, d.server, "logs", id))[1])
+	}
+	slices.Sort(versions)
+	return strings.Join(versions, " ")
+}
+
+// A release reaches a server over ssh: it is built here, its changed layer is copied, and it replaces the running one.
+// A broken version is not put in its place, and a rollback brings the one before back.
+func TestDeployOverSSH(t *testing.T) {
+	t.Parallel()
+	for _, to := range []string{"server", "swarm"} {
+		t.Run(to, func(t *testing.T) {
+			t.Parallel()
+			d := newDeployed(t, to)
+			if to == "swarm" && onEngine(t, d.server, "info", "-f", "{{.Swarm.LocalNodeState}}") != "active" {
+				onEngine(t, d.server, "swarm", "init", "--advertise-addr", "127.0.0.1")
+			}
+			r, _ := d.release("1", "--health-timeout", "30s")
+			exited(t, r, 0)
+			same(t, "after the first deployment", d.serves(), "1 1")
+			r, took := d.release("2", "--health-timeout", "30s")
+			exited(t, r, 0)
+			t.Logf("a changed layer was deployed in %s", took.Round(time.Millisecond))
+			same(t, "after the update", d.serves(), "2 2")
+			r, _ = d.release("broken", "--health-timeout", "20s")
+			exited(t, r, 6)
+			contains(t, "what is reported", r.stderr, "version broken is not healthy")
+			contains(t, "what is reported", r.stderr, "version 2 still serves")
+			same(t, "after the broken version", d.serves(), "2 2")
+			r, _ = d.deployment("rollback")
+			exited(t, r, 0)
+			same(t, "after the rollback", d.serves(), "1 1")
+			r, _ = d.deployment("status")
+			exited(t, r, 0)
+			contains(t, "the status", r.stdout, "healthy")
+			r, _ = d.deployment("logs")
+			contains(t, "the logs", r.stdout, "version 1")
+			for _, host := range []string{"", d.server} {
+				names := onEngine(t, host, "image", "ls", "--format", "{{.Repository}}", "--filter", d.labelFilter())
+				if strings.Contains(names, "127.0.0.1") {
+					t.Errorf("names that were for the way, on %q:\n%s", host, names)
+				}
+			}
+			if out := fmt.Sprint(d.env, r.stdout, r.stderr); strings.Contains(out, swarmCanary) {
+				t.Error("the secret is shown")
+			}
+		})
+	}
+}
