@@ -94,10 +94,14 @@ func buildOn(ctx context.Context, e *engine.Engine, project *types.Project, serv
 // shipTo copies an image to another engine, with the layers that it lacks.
 func shipTo(ctx context.Context, from, to *engine.Engine, name string, report func(deploy.Event)) error {
 	report(deploy.Shipping{Image: name})
-	result, err := ship.Image(ctx, from, to, name, ship.Options{})
+	result, err := ship.Image(ctx, from, to, name, ship.Options{Progress: func(p ship.Progress) {
+		report(deploy.Shipping{Image: name, Stage: string(p.Stage), Bytes: p.Bytes})
+	}})
 	if err != nil {
 		return err
 	}
-	report(deploy.Shipped{Image: name, Bytes: result.Bytes, Took: result.Took})
+	report(deploy.Shipped{
+		Image: name, Present: result.Present, Archive: string(result.Archive), Bytes: result.Bytes, Took: result.Took,
+	})
 	return nil
 }

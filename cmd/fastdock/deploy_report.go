@@ -54,10 +54,8 @@ func deployLine(event deploy.Event) string {
 	switch e := event.(type) {
 	case deploy.Building:
 		return row(e.Service, "building "+e.Image)
-	case deploy.Shipping:
-		return "copying " + e.Image + " to the server"
-	case deploy.Shipped:
-		return fmt.Sprintf("copied %s: %s in %s", e.Image, phrase.Bytes(e.Bytes), phrase.Seconds(e.Took))
+	case deploy.Shipping, deploy.Shipped:
+		return shipLine(event)
 	case deploy.Unchanged:
 		return row(e.Service, "version "+e.Version+" runs already; --force replaces it")
 	case deploy.Kept:
@@ -75,6 +73,26 @@ func deployLine(event deploy.Event) string {
 		return row(e.Service, "version "+e.To+" serves")
 	}
 	return replicaLine(event)
+}
+
+// shipLine returns what happens to the copy of an image in words; how far it is, JSON alone has.
+func shipLine(event deploy.Event) string {
+	switch e := event.(type) {
+	case deploy.Shipping:
+		if e.Stage == "" {
+			return "copying " + e.Image + " to the server"
+		}
+	case deploy.Shipped:
+		copied := fmt.Sprintf("copied %s: %s in %s", e.Image, phrase.Bytes(e.Bytes), phrase.Seconds(e.Took))
+		switch {
+		case e.Present:
+			return e.Image + " is on the server already"
+		case e.Archive != "":
+			return copied + "; the whole image, because " + e.Archive
+		}
+		return copied
+	}
+	return ""
 }
 
 // adaptation returns what became of a setting in words.

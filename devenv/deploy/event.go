@@ -15,17 +15,19 @@ type (
 	// Progress is a fact about the build of an image, as `up` reports it.
 	Progress struct{ Event devenv.Event }
 
-	// Shipping reports that an image is copied to the target's engine.
+	// Shipping reports that an image is copied to the target's engine, and how far that is.
 	Shipping struct {
-		Image  string
-		Layers int   // that the target lacks
-		Bytes  int64 // that they have, compressed or not; 0 where it is not known
+		Image string
+		Stage string // "packing", "sending" or "archive"; empty at the beginning
+		Bytes int64  // that the stage has moved
 	}
 	// Shipped reports that the target's engine has the image.
 	Shipped struct {
-		Image string
-		Bytes int64 // that were sent
-		Took  time.Duration
+		Image   string
+		Present bool   // it was there already, and nothing was sent
+		Archive string // why the whole image was sent; empty where only its missing layers were
+		Bytes   int64  // that were sent
+		Took    time.Duration
 	}
 
 	// Unchanged reports that a service runs this release already, and is left as it is.
