@@ -277,7 +277,7 @@ func (f Folder) Pyproject() []byte { return f.pyproject }
 // Remember returns the tree with the record of it.
 func (f Folder) Remember(spec Spec, tree Tree) (Tree, error) {
 	record := newRecord(spec, f.Inferred(spec), tree)
-	record.Foreign = f.foreign
+	record.Foreign, record.Build = f.foreign, f.Earlier.Build
 	content, err := record.Format()
 	if err != nil {
 		return nil, fmt.Errorf("write %q: %w", RecordFile, err)

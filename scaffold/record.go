@@ -33,6 +33,17 @@ type Record struct {
 	Pins    map[string]string   `yaml:"pins,omitempty"`
 	Foreign []string            `yaml:"foreign,omitempty"` // files that were there before, and are only added to
 	Files   map[string]packed   `yaml:"files"`
+	// what a user has set for `fastdock build`, which reads it; kept as it is
+	Build foreignValue `yaml:"build,omitempty"`
+}
+
+// foreignValue is a part of the record that is kept as it is.
+type foreignValue struct{ node *yaml.Node }
+
+// UnmarshalYAML takes any value.
+func (v *foreignValue) UnmarshalYAML(node *yaml.Node) error {
+	v.node = node
+	return nil
 }
 
 // textList is one text, or several.
@@ -154,6 +165,9 @@ func (r Record) Format() ([]byte, error) {
 			fmt.Fprintf(&out, "  %s: %s\n", question.Name, yamlValue(question, values))
 		}
 	}
+	if err := r.formatBuild(&out); err != nil {
+		return nil, err
+	}
 	files, err := pack(r.Files)
 	if err != nil {
 		return nil, err
@@ -165,6 +179,16 @@ func (r Record) Format() ([]byte, error) {
 	}{r.Pins, r.Foreign, files})
 	out.Write(rest)
 	return []byte(out.String()), err
+}
+
+// formatBuild writes what is set for builds.
+func (r Record) formatBuild(out *strings.Builder) error {
+	if r.Build.node == nil {
+		return nil
+	}
+	text, err := yaml.Marshal(map[string]*yaml.Node{"build": r.Build.node})
+	out.Write(text)
+	return err
 }
 
 // yamlValue returns an answer as YAML: bare where it is a number or a yes or no, else quoted.

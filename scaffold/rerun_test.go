@@ -500,3 +500,24 @@ func TestPinsAreRememberedAndRefreshed(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What a user sets for builds in the record is kept by later runs.
+func TestRerunKeepsTheBudget(t *testing.T) {
+	dir := t.TempDir()
+	run(t, dir, nil)
+	record := filepath.Join(dir, scaffold.RecordFile)
+	written, err := os.ReadFile(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := strings.Replace(string(written), "answers:\n", "build:\n    budget:\n        size: 200MB\nanswers:\n", 1)
+	if err := os.WriteFile(record, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run(t, dir, scaffold.Answers{"port": {"8123"}})
+	again, err := os.ReadFile(record)
+	if err != nil || !strings.Contains(string(again), "build:\n    budget:\n        size: 200MB\n") ||
+		!strings.Contains(string(again), "port: 8123") {
+		t.Errorf("%v\n%s", err, again)
+	}
+}

@@ -7,12 +7,14 @@ import (
 	"io"
 	"os"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/image"
+	"github.com/fastdock/fastdock/tui/phrase"
 	"github.com/fastdock/fastdock/tui/printer"
 )
 
@@ -99,12 +101,43 @@ func finishBuild(ctx context.Context, term terminal, options buildOptions, b *im
 	}
 	switch {
 	case !text:
-		return printBuildJSON(term.stdout, r)
+		err := printBuildJSON(term.stdout, r)
+		return errors.Join(err, overBudget(r))
 	case options.why:
-		return errors.Join(printReport(term.stdout, r), printWhy(term.stdout, r))
+		err := errors.Join(printReport(term.stdout, r), printWhy(term.stdout, r))
+		return errors.Join(err, overBudget(r))
 	}
-	return printReport(term.stdout, r)
+	return errors.Join(printReport(term.stdout, r), overBudget(r))
 }
+
+// overBudget returns an error for each limit that is exceeded.
+func overBudget(r *image.Result) error {
+	var exceeded []error
+	for _, e := range r.Excesses {
+		exceeded = append(exceeded, &budgetError{e})
+	}
+	return errors.Join(exceeded...)
+}
+
+// budgetError reports a limit that a build exceeds.
+type budgetError struct{ image.Excess }
+
+// Error names the limit, where it is set, and what grew or took longest.
+func (e *budgetError) Error() string {
+	if e.What == "time" {
+		return fmt.Sprintf("the build took %s and exceeds the budget of %s (%s); longest step%s: %s",
+			phrase.Seconds(time.Duration(e.Is)), phrase.Seconds(time.Duration(e.Limit)), e.Place, onLine(e.Step.Line),
+			e.Step.Name)
+	}
+	grew := "largest layer"
+	if e.Grown > 0 {
+		grew = "grew by " + phrase.Bytes(e.Grown) + " since the last build"
+	}
+	return fmt.Sprintf("the image has %s and exceeds the budget of %s (%s); %s%s: %s",
+		phrase.Bytes(e.Is), phrase.Bytes(e.Limit), e.Place, grew, onLine(e.Layer.Line), e.Layer.Instruction)
+}
+
+func (e *budgetError) ExitCode() int { return exitBudget }
 
 // stepPrinter shows the steps of a build as up does.
 func stepPrinter(term terminal) func(devenv.Event) {

@@ -23,6 +23,7 @@ func addBuildFlags(cmd *cobra.Command, options *image.Options) {
 		"name of the image; repeatable (default: the name in the Compose file, with the version)")
 	flags.StringArray("build-arg", nil, "value of an ARG; without a value, that of the environment; repeatable")
 	flags.StringArray("secret", nil, "secret of the build, from a file or the environment; repeatable")
+	flags.String("budget", "", "limits in place of those in .fastdock.yaml: size=200MB,time=2m")
 	flags.BoolVar(&options.NoCache, "no-cache", false, "run every step again")
 }
 
@@ -43,6 +44,13 @@ func readBuildFlags(cmd *cobra.Command, options *image.Options) error {
 		if err := readSecret(secret, options.Secrets); err != nil {
 			return err
 		}
+	}
+	if limits, _ := cmd.Flags().GetString("budget"); limits != "" {
+		budget, err := image.ParseBudget(limits)
+		if err != nil {
+			return err
+		}
+		options.Budget = &budget
 	}
 	return checkNames(*options)
 }

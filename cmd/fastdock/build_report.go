@@ -16,6 +16,31 @@ type builtImage struct {
 	Images     []builtPlatform `json:"images"`
 	Cache      builtCache      `json:"cache"`
 	Took       float64         `json:"took_seconds"`
+	Exceeded   []builtExcess   `json:"budget_exceeded"`
+}
+
+// builtExcess is a limit of the budget that is exceeded: of "size" in bytes, of "time" in seconds.
+type builtExcess struct {
+	What        string  `json:"what"`
+	Platform    string  `json:"platform,omitempty"`
+	Value       float64 `json:"value"`
+	Limit       float64 `json:"limit"`
+	Line        int     `json:"line,omitempty"` // of the layer that grew, or of the longest step
+	Instruction string  `json:"instruction"`
+	Grown       int64   `json:"grown_bytes,omitempty"`
+}
+
+func newBuiltExcess(e image.Excess) builtExcess {
+	if e.What == "time" {
+		return builtExcess{
+			What: e.What, Value: time.Duration(e.Is).Seconds(), Limit: time.Duration(e.Limit).Seconds(),
+			Line: e.Step.Line, Instruction: e.Step.Name,
+		}
+	}
+	return builtExcess{
+		What: e.What, Platform: e.Platform, Value: float64(e.Is), Limit: float64(e.Limit), Line: e.Layer.Line,
+		Instruction: e.Layer.Instruction, Grown: e.Grown,
+	}
 }
 
 type builtVersion struct {
@@ -87,6 +112,10 @@ func newBuiltImage(r *image.Result) builtImage {
 	}
 	for _, i := range r.Images {
 		done.Images = append(done.Images, newBuiltPlatform(i))
+	}
+	done.Exceeded = []builtExcess{}
+	for _, e := range r.Excesses {
+		done.Exceeded = append(done.Exceeded, newBuiltExcess(e))
 	}
 	done.Cache.Hits, done.Cache.Steps = r.CacheHits()
 	return done

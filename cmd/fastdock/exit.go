@@ -26,6 +26,7 @@ const (
 	exitPort        = 7   // a port is in use
 	exitDrift       = 8   // `new --check`: a file is not what the answers give
 	exitFindings    = 9   // `doctor` found an error that is none of the above; with --strict a warning, too
+	exitBudget      = 10  // `build`: the image or its build exceeds the budget
 	exitInterrupted = 130 // Ctrl-C, or a question left without an answer
 )
 

@@ -38,7 +38,7 @@ var helpGroups = map[string][][2]string{
 	"build": {
 		{"Image", "tag platform"},
 		{"Build", "build-arg secret no-cache"},
-		{"Report", "why"},
+		{"Report", "why budget"},
 		projectFlags,
 		engineFlags,
 		{"General", "output help"},
@@ -65,6 +65,7 @@ var helpPlaceholders = map[string]string{
 	"attach":            "SERVICE",
 	"build-arg":         "NAME[=VALUE]",
 	"build-package":     "NAME",
+	"budget":            "LIMITS",
 	"bundle":            "FILE",
 	"ca-certificate":    "FILE",
 	"cache":             "KIND[:VERSION]",

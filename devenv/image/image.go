@@ -28,6 +28,7 @@ type Options struct {
 	Args      map[string]string
 	Secrets   map[string][]byte // by ID
 	NoCache   bool
+	Budget    *Budget // in place of the project's own; nil keeps that
 }
 
 // Result is a built image and what is known of its build.
@@ -37,6 +38,7 @@ type Result struct {
 	Version    Version
 	Images     []Image // one for each platform
 	Took       time.Duration
+	Excesses   []Excess // of the budget
 }
 
 // Image is what was built for one platform.
@@ -72,6 +74,7 @@ type Builder struct {
 	service types.ServiceConfig
 	recipe  *recipe // nil where only BuildKit understands the Dockerfile
 	version Version
+	budget  Budget
 }
 
 // New reads the Compose files and the Dockerfile. It does not talk to the engine.
@@ -95,7 +98,10 @@ func New(ctx context.Context, e *engine.Engine, options Options, report func(dev
 	}
 	b.recipe, _ = readRecipe(build.DockerfileOf(b.service.Build), b.service.Build.Target) // BuildKit reports what is wrong
 	b.configure()
-	return b, nil
+	if b.budget, err = ReadBudget(project.WorkingDir); options.Budget != nil && err == nil {
+		b.budget = *options.Budget
+	}
+	return b, err
 }
 
 // folderOf returns the folder of the project.
@@ -229,6 +235,7 @@ func (b *Builder) Build(ctx context.Context) (*Result, error) {
 		result.Images = append(result.Images, image)
 	}
 	result.Took = time.Since(began)
+	result.Excesses = b.budget.exceeded(result)
 	return result, nil
 }
 
@@ -253,7 +260,7 @@ func (b *Builder) buildFor(ctx context.Context, platform string, further bool) (
 	trace := newTrace(platform)
 	_, err := build.Solve(ctx, b.engine, b.project, service, build.Request{
 		Image: tags[0], Secrets: b.options.Secrets, OnVertex: trace.read,
-		Export: buildkit.ExportEntry{Attrs: b.exportAttrs()},
+		Export: buildkit.ExportEntry{Attrs: b.exportAttrs(ctx)},
 	}, b.report)
 	if err != nil {
 		return Image{}, err
@@ -333,12 +340,17 @@ func (b *Builder) Examine(ctx context.Context, result *Result) error {
 }
 
 // exportAttrs sets the times in the image to that of the commit. The exporter gets it, not the Dockerfile: there, each
-// commit would make BuildKit run every step again.
-func (b *Builder) exportAttrs() map[string]string {
+// commit would make BuildKit run every step again. The times of files can be set only where the engine has containerd's
+// store.
+func (b *Builder) exportAttrs(ctx context.Context) map[string]string {
 	if b.version.Time.IsZero() {
 		return nil
 	}
-	return map[string]string{"source-date-epoch": b.version.epoch()}
+	attrs := map[string]string{"source-date-epoch": b.version.epoch()}
+	if b.engine.HasContainerdStore(ctx) {
+		attrs["rewrite-timestamp"] = "true"
+	}
+	return attrs
 }
 
 // ChoiceError reports that several services have an image of their own, and none is named.
