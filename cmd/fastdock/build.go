@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
@@ -23,6 +24,9 @@ type buildOptions struct {
 	target engine.Target
 	output string
 	why    bool
+	check  bool
+	push   string // the reference; empty pushes nothing
+	oci    string // the folder; empty writes none
 }
 
 func newBuildCmd(term terminal, run func(context.Context, terminal, buildOptions) error) *cobra.Command {
@@ -46,6 +50,9 @@ func newBuildCmd(term terminal, run func(context.Context, terminal, buildOptions
 				return err
 			}
 			options.image.Files.Services = services
+			if err := checkPush(options.push); err != nil {
+				return usage(cmd, err)
+			}
 			if err := readBuildFlags(cmd, &options.image); err != nil {
 				return usage(cmd, err)
 			}
@@ -57,6 +64,10 @@ func newBuildCmd(term terminal, run func(context.Context, terminal, buildOptions
 	addEngineFlags(cmd, &options.target)
 	addBuildFlags(cmd, &options.image)
 	cmd.Flags().BoolVar(&options.why, "why", false, "explain each step that was not in the build cache")
+	cmd.Flags().BoolVar(&options.check, "check", false,
+		"start the image as in production, stop it, and look for secrets in it")
+	cmd.Flags().StringVar(&options.push, "push", "", "push the image under this name, and print its digest")
+	cmd.Flags().StringVar(&options.oci, "oci", "", "write the image into a folder, as an OCI layout")
 	cmd.Flags().StringVar(&options.output, "output", "text", "output format: text or json")
 	completeFlag(cmd, "output", "text", "json")
 	completeProject(cmd, &options.image.Files)
@@ -80,6 +91,9 @@ func runBuild(ctx context.Context, term terminal, options buildOptions) error {
 	if err := builder.Ready(ctx); err != nil {
 		return err
 	}
+	for _, limit := range builder.Limits(ctx) {
+		fmt.Fprintf(term.stderr, "note: %s\n", limit)
+	}
 	printVersion(term.stderr, builder.Version())
 	result, err := builder.Build(ctx)
 	if err != nil {
@@ -91,6 +105,9 @@ func runBuild(ctx context.Context, term terminal, options buildOptions) error {
 // finishBuild prints the result at once, and what takes longer to learn of it afterwards.
 func finishBuild(ctx context.Context, term terminal, options buildOptions, b *image.Builder, r *image.Result) error {
 	text := options.output != "json"
+	if err := publish(ctx, options, b, r); err != nil {
+		return interruptedOr(ctx, err)
+	}
 	if text {
 		if err := printBuilt(term.stdout, r); err != nil {
 			return err
@@ -99,16 +116,63 @@ func finishBuild(ctx context.Context, term terminal, options buildOptions, b *im
 	if err := b.Examine(ctx, r); err != nil {
 		return err
 	}
-	switch {
-	case !text:
-		err := printBuildJSON(term.stdout, r)
-		return errors.Join(err, overBudget(r))
-	case options.why:
-		err := errors.Join(printReport(term.stdout, r), printWhy(term.stdout, r))
-		return errors.Join(err, overBudget(r))
+	if options.check {
+		checks, err := b.Check(ctx, r)
+		if err != nil {
+			return interruptedOr(ctx, err)
+		}
+		r.Checks = checks
 	}
-	return errors.Join(printReport(term.stdout, r), overBudget(r))
+	if !text {
+		return errors.Join(printBuildJSON(term.stdout, r), overBudget(r), failedChecks(r))
+	}
+	err := printReport(term.stdout, r)
+	if options.why {
+		err = errors.Join(err, printWhy(term.stdout, r))
+	}
+	return errors.Join(err, printChecks(term.stdout, r.Checks), overBudget(r), failedChecks(r))
 }
+
+// publish pushes the image and writes the OCI layout, where they are asked for.
+func publish(ctx context.Context, options buildOptions, b *image.Builder, r *image.Result) error {
+	if options.oci != "" {
+		digest, err := b.Layout(ctx, r, options.oci)
+		if err != nil {
+			return err
+		}
+		r.Layout = digest.String()
+	}
+	if options.push == "" {
+		return nil
+	}
+	var err error
+	r.Pushed, err = b.Push(ctx, r, options.push)
+	return err
+}
+
+// failedChecks returns an error where the image fails a check; the checks have been printed.
+func failedChecks(r *image.Result) error {
+	var names []string
+	for _, c := range r.Checks {
+		if !c.Passed {
+			names = append(names, c.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return &checkError{names}
+}
+
+// checkError reports the checks that an image fails.
+type checkError struct{ names []string }
+
+// Error names the checks.
+func (e *checkError) Error() string {
+	return "the image fails " + phrase.Count(len(e.names), "check") + ": " + strings.Join(e.names, ", ")
+}
+
+func (e *checkError) ExitCode() int { return exitCheck }
 
 // overBudget returns an error for each limit that is exceeded.
 func overBudget(r *image.Result) error {
@@ -155,8 +219,13 @@ func printVersion(w io.Writer, v image.Version) {
 
 // buildFailure counts a failed build as a service that was not built.
 func buildFailure(ctx context.Context, service string, err error) error {
+	return interruptedOr(ctx, &devenv.ServiceError{Service: service, Cause: err})
+}
+
+// interruptedOr returns an error, unless it comes from the end of the context.
+func interruptedOr(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return errInterrupted
 	}
-	return &devenv.ServiceError{Service: service, Cause: err}
+	return err
 }

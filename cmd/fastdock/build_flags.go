@@ -85,6 +85,21 @@ func readSecret(given string, secrets map[string][]byte) error {
 	return nil
 }
 
+// checkPush refuses what no image can be pushed as.
+func checkPush(ref string) error {
+	if ref == "" {
+		return nil
+	}
+	named, err := reference.ParseNormalizedNamed(ref)
+	if err != nil {
+		return fmt.Errorf("--push %q is no name of an image: %w", ref, err)
+	}
+	if _, digested := named.(reference.Digested); digested {
+		return fmt.Errorf("--push %q has a digest, which the registry gives; write the name with a tag", ref)
+	}
+	return nil
+}
+
 // checkNames refuses platforms and tags that BuildKit would refuse later, in its own words.
 func checkNames(options image.Options) error {
 	for i, platform := range options.Platforms {

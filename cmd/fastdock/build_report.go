@@ -17,6 +17,16 @@ type builtImage struct {
 	Cache      builtCache      `json:"cache"`
 	Took       float64         `json:"took_seconds"`
 	Exceeded   []builtExcess   `json:"budget_exceeded"`
+	Checks     []builtCheck    `json:"checks"`               // with --check
+	Pushed     string          `json:"pushed,omitempty"`     // with --push: NAME@DIGEST
+	Layout     string          `json:"oci_digest,omitempty"` // with --oci
+}
+
+type builtCheck struct {
+	Name   string `json:"name"`
+	Passed bool   `json:"passed"`
+	Detail string `json:"detail"`
+	Remedy string `json:"remedy,omitempty"`
 }
 
 // builtExcess is a limit of the budget that is exceeded: of "size" in bytes, of "time" in seconds.
@@ -104,7 +114,7 @@ type builtCache struct {
 
 func newBuiltImage(r *image.Result) builtImage {
 	done := builtImage{
-		Service: r.Service, Dockerfile: r.Dockerfile, Took: r.Took.Seconds(),
+		Service: r.Service, Dockerfile: r.Dockerfile, Took: r.Took.Seconds(), Pushed: r.Pushed, Layout: r.Layout,
 		Version: builtVersion{Value: r.Version.Value, Revision: r.Version.Revision, Dirty: r.Version.Dirty},
 	}
 	if !r.Version.Time.IsZero() {
@@ -116,6 +126,10 @@ func newBuiltImage(r *image.Result) builtImage {
 	done.Exceeded = []builtExcess{}
 	for _, e := range r.Excesses {
 		done.Exceeded = append(done.Exceeded, newBuiltExcess(e))
+	}
+	done.Checks = []builtCheck{}
+	for _, c := range r.Checks {
+		done.Checks = append(done.Checks, builtCheck(c))
 	}
 	done.Cache.Hits, done.Cache.Steps = r.CacheHits()
 	return done

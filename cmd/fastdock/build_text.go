@@ -12,6 +12,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/image"
+	"github.com/fastdock/fastdock/tui/findings"
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
@@ -45,6 +46,12 @@ func printBuilt(w io.Writer, r *image.Result) error {
 		for _, tag := range i.Tags {
 			t.row("built %s", tag)
 		}
+	}
+	if r.Pushed != "" {
+		fmt.Fprintf(t, "pushed %s\n", devenv.Sanitize(r.Pushed)) // not cut off: it is what a deployment needs
+	}
+	if r.Layout != "" {
+		fmt.Fprintf(t, "OCI layout %s\n", r.Layout)
 	}
 	t.row("in %s, %d of %d steps cached", phrase.Seconds(r.Took), hits, steps)
 	_, err := io.WriteString(w, t.String())
@@ -179,4 +186,26 @@ func onLine(line int) string {
 		return ""
 	}
 	return fmt.Sprintf(" (line %d)", line)
+}
+
+// printChecks prints what was examined, with a remedy for what failed.
+func printChecks(w io.Writer, checks []image.Check) error {
+	if len(checks) == 0 {
+		return nil
+	}
+	t := &buildText{}
+	t.row("")
+	for _, c := range checks {
+		result := "pass"
+		if !c.Passed {
+			result = "FAIL"
+		}
+		line := fmt.Sprintf("%s  %-10s  %s", result, c.Name, devenv.Sanitize(c.Detail))
+		fmt.Fprintln(t, findings.Wrapped(line, 18, helpWidth))
+		if c.Remedy != "" {
+			fmt.Fprintln(t, findings.Wrapped(fmt.Sprintf("%18s%s", "", c.Remedy), 18, helpWidth))
+		}
+	}
+	_, err := io.WriteString(w, t.String())
+	return err
 }

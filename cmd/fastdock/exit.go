@@ -27,6 +27,7 @@ const (
 	exitDrift       = 8   // `new --check`: a file is not what the answers give
 	exitFindings    = 9   // `doctor` found an error that is none of the above; with --strict a warning, too
 	exitBudget      = 10  // `build`: the image or its build exceeds the budget
+	exitCheck       = 11  // `build --check`: the image fails a check
 	exitInterrupted = 130 // Ctrl-C, or a question left without an answer
 )
 

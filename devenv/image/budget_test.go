@@ -29,12 +29,13 @@ func TestBudgetIsRead(t *testing.T) {
 }
 
 func TestWrongBudgets(t *testing.T) {
+	const size, time = `"big" is no size; write for example 200MB`, `"2" is no time; write for example 90s or 2m`
 	for content, want := range map[string]string{
 		"build: {bugdet: {}}\n":              `.fastdock.yaml:1: build: unknown key "bugdet"; did you mean "budget"?`,
 		"build:\n  budget:\n    sise: 1MB\n": `.fastdock.yaml:3: build.budget: unknown key "sise"; did you mean "size"?`,
 		"build:\n  budget:\n    memory: 1\n": `.fastdock.yaml:3: build.budget: unknown key "memory"; known are size, time`,
-		"build: {budget: {size: big}}\n":     `.fastdock.yaml:1: build.budget.size: "big" is no size; write for example 200MB`,
-		"build: {budget: {time: 2}}\n":       `.fastdock.yaml:1: build.budget.time: "2" is no time; write for example 90s or 2m`,
+		"build: {budget: {size: big}}\n":     ".fastdock.yaml:1: build.budget.size: " + size,
+		"build: {budget: {time: 2}}\n":       ".fastdock.yaml:1: build.budget.time: " + time,
 		"build: {budget: 5}\n":               ".fastdock.yaml:1: build.budget must be a mapping of names to values",
 		"build: [a\n":                        ".fastdock.yaml: cannot be read: ",
 	} {
@@ -52,14 +53,17 @@ func TestBudgetOfTheCommandLine(t *testing.T) {
 	if b.Size != 2e6 || b.Time != time.Second || err != nil {
 		t.Errorf("%+v, %v", b, err)
 	}
-	if _, err := ParseBudget("cost=1"); devtest.ErrorText(err) != `--budget "cost=1": unknown limit; known are size and time` {
+	const want = `--budget "cost=1": unknown limit; known are size and time`
+	if _, err := ParseBudget("cost=1"); devtest.ErrorText(err) != want {
 		t.Error(err)
 	}
 }
 
 // An excess names the layer that grew, and without an earlier build the largest one of the project's own.
 func TestExcessNamesTheLayer(t *testing.T) {
-	before := []Layer{{Size: 900, Instruction: "FROM a", Base: true}, {Size: 50, Instruction: "RUN b"}, {Size: 60, Instruction: "COPY c"}}
+	before := []Layer{
+		{Size: 900, Instruction: "FROM a", Base: true}, {Size: 50, Instruction: "RUN b"}, {Size: 60, Instruction: "COPY c"},
+	}
 	now := []Layer{
 		{Size: 900, Instruction: "FROM a", Base: true},
 		{Size: 90, Instruction: "RUN b", Line: 2},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/containerd/platforms"
 	"github.com/distribution/reference"
 	"github.com/docker/compose/v5/pkg/api"
 	buildkit "github.com/moby/buildkit/client"
@@ -39,6 +40,9 @@ type Result struct {
 	Images     []Image // one for each platform
 	Took       time.Duration
 	Excesses   []Excess // of the budget
+	Checks     []Check  // with --check
+	Pushed     string   // with --push: the reference with the digest
+	Layout     string   // with --oci: the digest of what the folder has
 }
 
 // Image is what was built for one platform.
@@ -128,7 +132,34 @@ func (b *Builder) Ready(ctx context.Context) error {
 		return fmt.Errorf("the engine at %q has no BuildKit; build with its own tool, or select another engine with "+
 			"--context", b.engine.Host())
 	}
+	return b.canRun(ctx)
+}
+
+// canRun returns an error where steps of a platform would have to run that the engine has no emulator for.
+func (b *Builder) canRun(ctx context.Context) error {
+	if len(b.options.Platforms) == 0 || b.recipe != nil && !b.recipe.runs() {
+		return nil
+	}
+	can, err := build.Platforms(ctx, b.engine)
+	if err != nil {
+		return err
+	}
+	for _, platform := range b.options.Platforms {
+		if !platforms.Any(can...).Match(platforms.MustParse(platform)) {
+			return &EmulatorError{Platform: platform}
+		}
+	}
 	return nil
+}
+
+// Limits returns what the engine cannot do of what is asked for, and how to enable it.
+func (b *Builder) Limits(ctx context.Context) []string {
+	if len(b.options.Platforms) < 2 || b.engine.HasContainerdStore(ctx) {
+		return nil
+	}
+	return []string{"the engine's image store keeps one platform under a name, and no attestations: each platform is " +
+		"built by itself, and --push and --oci put the index together; for one image with provenance, enable containerd's " +
+		"image store in the engine's daemon.json: {\"features\": {\"containerd-snapshotter\": true}}"}
 }
 
 // Version returns what is built.
@@ -223,11 +254,11 @@ func (b *Builder) Build(ctx context.Context) (*Result, error) {
 		Service: b.service.Name, Version: b.version,
 		Dockerfile: compose.ShortPath(build.DockerfileOf(b.service.Build)),
 	}
-	platforms := b.options.Platforms
-	if len(platforms) == 0 {
-		platforms = []string{""}
+	wanted := b.options.Platforms
+	if len(wanted) == 0 {
+		wanted = []string{""}
 	}
-	for i, platform := range platforms {
+	for i, platform := range b.group(ctx, wanted) {
 		image, err := b.buildFor(ctx, platform, i > 0)
 		if err != nil {
 			return nil, err
@@ -239,13 +270,21 @@ func (b *Builder) Build(ctx context.Context) (*Result, error) {
 	return result, nil
 }
 
+// group returns the platforms of each build: containerd's store takes all of them as one image.
+func (b *Builder) group(ctx context.Context, wanted []string) []string {
+	if len(wanted) > 1 && b.engine.HasContainerdStore(ctx) {
+		return []string{strings.Join(wanted, ",")}
+	}
+	return wanted
+}
+
 // buildFor builds for one platform. A further one has its name in the tags: an engine without containerd's store
 // keeps one image under a name.
 func (b *Builder) buildFor(ctx context.Context, platform string, further bool) (Image, error) {
 	service, section := b.service, *b.service.Build
 	tags := slices.Clone(b.Tags())
 	if platform != "" {
-		section.Platforms = []string{platform}
+		section.Platforms = strings.Split(platform, ",")
 	}
 	if further {
 		for i := range tags {
@@ -266,11 +305,18 @@ func (b *Builder) buildFor(ctx context.Context, platform string, further bool) (
 		return Image{}, err
 	}
 	image := Image{
-		Platform: platform, Tags: tags, ID: b.engine.LocalImage(ctx, tags[0], platform).ID, Steps: trace.result(b.recipe),
+		Platform: platform, Tags: tags, ID: b.engine.LocalImage(ctx, tags[0], firstOf(platform)).ID,
+		Steps:  trace.result(b.recipe),
 		Before: before.Contents, path: path, record: <-now,
 	}
 	image.record.Inputs.resolve(trace.bases)
 	return image, b.describe(ctx, &image, before)
+}
+
+// firstOf returns the first of several platforms, whose image stands for all.
+func firstOf(platforms string) string {
+	first, _, _ := strings.Cut(platforms, ",")
+	return first
 }
 
 // collecting finds the inputs of the steps while BuildKit works.
@@ -325,7 +371,7 @@ func (b *Builder) Examine(ctx context.Context, result *Result) error {
 		if image.record.Examined {
 			continue
 		}
-		found, err := findUnneeded(ctx, b.engine, b.recipe, image.Tags[0], image.Platform)
+		found, err := findUnneeded(ctx, b.engine, b.recipe, image.Tags[0], firstOf(image.Platform))
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -363,6 +409,17 @@ func (e *ChoiceError) Error() string {
 
 // ExitCode is that of a command line that leaves something open.
 func (e *ChoiceError) ExitCode() int { return 2 }
+
+// EmulatorError reports a platform whose steps the engine cannot run.
+type EmulatorError struct{ Platform string }
+
+// Error names the platform and what enables it.
+func (e *EmulatorError) Error() string {
+	return fmt.Sprintf("the engine cannot run the steps of platform %q: it has no emulator for it; register one on "+
+		"the engine's machine, with the package qemu-user-static or with `docker run --privileged --rm tonistiigi/binfmt "+
+		"--install all`",
+		e.Platform)
+}
 
 // UnsupportedError reports a service that cannot be built in this way.
 type UnsupportedError struct {

@@ -128,6 +128,16 @@ func (r *recipe) steps() []*instruction {
 	return all
 }
 
+// runs reports whether a build runs programs of the image's platform.
+func (r *recipe) runs() bool {
+	for _, i := range r.steps() {
+		if _, ok := i.command.(*instructions.RunCommand); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // isStep reports whether an instruction changes files, which is when BuildKit runs and counts it. It makes no step of a
 // WORKDIR that is the root.
 func isStep(command instructions.Command) bool {

@@ -92,17 +92,21 @@ func TestTraceOfABuild(t *testing.T) {
 	report(tr, "[linux/arm64 builder  4/5] RUN uv sync", true, true)
 	report(tr, "[linux/arm64 builder  4/5] RUN uv sync", false, true)
 	report(tr, "[builder 5/5] COPY . .", false, false)
+	report(tr, "[ 3/3] RUN <<END (one)", true, true)
 	var got []string
 	steps := tr.result(parsed(t, twoStages))
 	for _, s := range steps {
 		got = append(got, fmt.Sprintf("%s|%s %d:%d cached %t", s.Platform, s.Stage, s.Number, s.Line, s.Cached))
 	}
-	want := []string{"|builder 1:3 cached true", "|stage-2 2:17 cached true", "linux/arm64|builder 4:8 cached false"}
+	want := []string{
+		"|builder 1:3 cached true", "|stage-2 2:17 cached true", "|stage-2 3:18 cached true",
+		"linux/arm64|builder 4:8 cached false",
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
-	if cached, all := hits(steps); cached != 1 || all != 2 {
-		t.Errorf("%d of %d, want 1 of 2", cached, all)
+	if cached, all := hits(steps); cached != 2 || all != 3 {
+		t.Errorf("%d of %d, want 2 of 3", cached, all)
 	}
 	if tr.bases["docker.io/library/python:3.14"] == "" {
 		t.Errorf("the digest of the base is not known: %v", tr.bases)

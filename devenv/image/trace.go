@@ -45,8 +45,8 @@ func newTrace(platform string) *trace {
 
 var (
 	// numbered is how BuildKit names a step: "[linux/arm64 builder 2/5] RUN uv sync", the platform only if there are
-	// several.
-	numbered = lazyregexp.New(`^\[(?:(\S+/\S+) )?(\S+) +(\d+)/\d+\] (?:LINK )?(.*)`)
+	// several, the stage not always if it is the only one.
+	numbered = lazyregexp.New(`^\[(?:(\S+/\S+) )?(?:(\S+) )? *(\d+)/\d+\] (?:LINK )?(.*)`)
 	// resolved is how it names an image whose digest it knows.
 	resolved = lazyregexp.New(`FROM (\S+)@(sha256:[0-9a-f]{64})`)
 )
@@ -90,6 +90,7 @@ func (t *trace) result(r *recipe) []Step {
 	for _, id := range t.order {
 		s := *t.steps[id]
 		if r != nil {
+			s.Stage = cmp.Or(s.Stage, r.target.name)
 			s.Line = r.lineOf(s)
 		}
 		steps = append(steps, s)

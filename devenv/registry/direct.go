@@ -67,5 +67,8 @@ func denied(err error) bool {
 		noLogin.MatchString(err.Error())
 }
 
+// refusal is how registries and engines word a push that needs another login.
+var refusal = lazyregexp.New(`(?i)unauthorized|no basic auth credentials|authentication required|denied|forbidden`)
+
 // noLogin is how Engine 26 words a login that failed: with status 500, as if the registry could not be reached.
 var noLogin = lazyregexp.New(`/manifests/\S+": (?:no basic auth credentials|unauthorized|denied)`)

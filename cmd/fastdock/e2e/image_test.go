@@ -50,7 +50,9 @@ type buildResult struct {
 			Remedy       string
 		}
 	}
-	Cache struct{ Hits, Steps int }
+	Cache  struct{ Hits, Steps int }
+	Pushed string
+	Layout string `json:"oci_digest"`
 }
 
 func (s *stack) buildJSON(flags ...string) buildResult {
