@@ -310,11 +310,18 @@ func isHealthy(status engine.ContainerStatus) bool {
 	return status.Health == container.Healthy
 }
 
-// discard removes the new replicas: the old ones go on as if nothing had been.
+// discard removes the new replicas: the old ones go on as if nothing had been. Those that are ready take requests
+// already, although others of them are not: they complete these first.
 func (d *deployment) discard(ctx context.Context, changes []*change) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
-	defer cancel()
 	for _, c := range changes {
+		grace := d.grace(c.service)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace+cleanupTime)
+		defer cancel()
+		var stopping errgroup.Group
+		for _, id := range c.fresh {
+			stopping.Go(func() error { _, err := d.stop(ctx, id, grace); return err })
+		}
+		_ = stopping.Wait() // what did not stop is removed all the same
 		for _, id := range c.fresh {
 			d.remove(ctx, c.service.Name, id, false)
 		}

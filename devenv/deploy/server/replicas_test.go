@@ -1,0 +1,32 @@
+package server
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/fastdock/fastdock/devenv/deploy"
+	"github.com/fastdock/fastdock/devenv/stacktest"
+)
+
+// A new replica that is ready takes requests, also when the release is removed because another one is not.
+func TestDiscardedReplicasCompleteTheirRequests(t *testing.T) {
+	fake, e := stacktest.New(t, "shop:1")
+	project := stacktest.Load(t, e, "services: {app: {image: 'shop:1', deploy: {replicas: 2}}}\n")
+	stacktest.Run(t, e, project)
+	var events []deploy.Event
+	d, err := New(e, project).prepare(t.Context(), deploy.Options{}, func(e deploy.Event) { events = append(events, e) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.changes[0].fresh = idsOf(d.changes[0].old)
+	d.discard(t.Context(), d.changes)
+	requests := fake.Requests()
+	stopped, removed := slices.Index(requests, "stop app"), slices.Index(requests, "remove app")
+	if left := strings.Join(fake.Remaining(), " "); stopped < 0 || removed < stopped || strings.Contains(left, "app") {
+		t.Errorf("requests %q, remaining %q", requests, fake.Remaining())
+	}
+	if last := events[len(events)-1]; last != (deploy.RolledBack{Service: "app", To: "1"}) {
+		t.Errorf("the last event is %#v", last)
+	}
+}
