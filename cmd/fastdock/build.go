@@ -53,6 +53,7 @@ func newBuildCmd(term terminal, run func(context.Context, terminal, buildOptions
 			if err := checkPush(options.push); err != nil {
 				return usage(cmd, err)
 			}
+			options.image.Attest = options.push != ""
 			if err := readBuildFlags(cmd, &options.image); err != nil {
 				return usage(cmd, err)
 			}

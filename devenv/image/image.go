@@ -29,6 +29,7 @@ type Options struct {
 	Args      map[string]string
 	Secrets   map[string][]byte // by ID
 	NoCache   bool
+	Attest    bool    // add where the image comes from, if the engine's image store keeps that
 	Budget    *Budget // in place of the project's own; nil keeps that
 }
 
@@ -298,7 +299,7 @@ func (b *Builder) buildFor(ctx context.Context, platform string, further bool) (
 	now := b.collecting(ctx, before)
 	trace := newTrace(platform)
 	_, err := build.Solve(ctx, b.engine, b.project, service, build.Request{
-		Image: tags[0], Secrets: b.options.Secrets, OnVertex: trace.read,
+		Image: tags[0], Secrets: b.options.Secrets, OnVertex: trace.read, Attrs: b.attestation(ctx),
 		Export: buildkit.ExportEntry{Attrs: b.exportAttrs(ctx)},
 	}, b.report)
 	if err != nil {
@@ -383,6 +384,15 @@ func (b *Builder) Examine(ctx context.Context, result *Result) error {
 		image.record.save(image.path)
 	}
 	return nil
+}
+
+// attestation asks for provenance. It has times, so that the index, not the images in it, differs in each build: only an
+// image that is pushed gets it.
+func (b *Builder) attestation(ctx context.Context) map[string]string {
+	if !b.options.Attest || !b.engine.HasContainerdStore(ctx) {
+		return nil
+	}
+	return map[string]string{"attest:provenance": "mode=max"}
 }
 
 // exportAttrs sets the times in the image to that of the commit. The exporter gets it, not the Dockerfile: there, each
