@@ -19,8 +19,8 @@ func (e *EngineError) Error() string {
 	if e.Host == "" {
 		return fmt.Sprintf("resolving the container engine: %s; check DOCKER_HOST and `docker context ls`", e.Said())
 	}
-	return fmt.Sprintf("asking the container engine at %q: %s; start it (Docker Desktop, Colima, OrbStack, "+
-		"`systemctl start docker`), or point DOCKER_HOST or `docker context use` at one that runs", e.Host, e.Said())
+	return fmt.Sprintf("connecting to the container engine at %q: %s; start it (Docker Desktop, Colima, OrbStack, "+
+		"`systemctl start docker`), or select another one with DOCKER_HOST or `docker context use`", e.Host, e.Said())
 }
 
 // Said returns what the engine, or the way to it, answered: the first line of the cause, without a way out.
@@ -118,7 +118,7 @@ type UnknownServiceError struct {
 
 // Error names the service and those there are.
 func (e *UnknownServiceError) Error() string {
-	return fmt.Sprintf("the Compose files have no service %q; they have %s", e.Service, strings.Join(e.Known, ", "))
+	return fmt.Sprintf("the Compose files define no service %q; they define %s", e.Service, strings.Join(e.Known, ", "))
 }
 
 // NotReadyError reports that the stack was not ready in the time it had.

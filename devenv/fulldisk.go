@@ -10,7 +10,8 @@ const noSpace = "no space left on device"
 func FullDiskRemedy(said ...string) string {
 	for _, line := range said {
 		if strings.Contains(strings.ToLower(line), noSpace) {
-			return "; a disk is full: `docker system df` shows what takes the engine's, `docker system prune` frees it"
+			return "; a disk is full: `docker system df` shows what uses the engine's disk, and `docker system prune` frees " +
+				"space"
 		}
 	}
 	return ""

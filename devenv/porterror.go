@@ -25,7 +25,7 @@ func (e *PortError) Error() string {
 	text := fmt.Sprintf("publishing %s for service %q: the port is in use by %s; free it, or ",
 		e.Address, e.Service, e.HeldBy())
 	if e.Rival != "" {
-		text = fmt.Sprintf("publishing %s for service %q: %s publishes it, too; ", e.Address, e.Service, e.HeldBy())
+		text = fmt.Sprintf("publishing %s for service %q: %s publishes it too; ", e.Address, e.Service, e.HeldBy())
 	}
 	place, free := "", ""
 	if e.File != "" {

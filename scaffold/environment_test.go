@@ -9,7 +9,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/dotenv"
 )
 
-// Compose reads from an environment file exactly what was written to it.
+// Compose reads from an environment file exactly the change to it.
 func FuzzEnvValue(f *testing.F) {
 	for _, value := range []string{
 		"", "abc", "pa$$w0rd", "$x ${y}", "it's $5", `a\b\`, `"`, `\"`,

@@ -31,7 +31,7 @@ app = FastAPI()
 		migrate    bool
 	}{
 		"it can run": {env + database, "", true},
-		"it imports what is not there": {
+		"it imports what does not exist": {
 			"-- alembic/env.py --\nfrom shop.database import engine\nfrom shop.models import Base\n" + database,
 			`alembic/env.py:2 imports "shop.models", which is not in the project`, false,
 		},

@@ -32,7 +32,7 @@ func TestProjectsWithoutALock(t *testing.T) {
 					}
 				}
 				if strings.Contains(content, manager+".lock") {
-					t.Errorf("%s names a lock that is not there:\n%s", file, content)
+					t.Errorf("%s names a lock that does not exist:\n%s", file, content)
 				}
 			}
 			said := strings.Join(spec.Warnings(time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), "\n")

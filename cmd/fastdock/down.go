@@ -86,7 +86,7 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*engi
 	options.files.Skipped = func(name string) { remote = name }
 	engine, project, err := openProject(ctx, options.target, options.files)
 	if err == nil && remote != "" {
-		fmt.Fprintf(term.stderr, "the remote file %q is not fetched; taking down what the engine has of project %q\n",
+		fmt.Fprintf(term.stderr, "the remote file %q is not fetched; removing the resources of project %q in the engine\n",
 			remote, project.Name)
 		return openRemnants(ctx, term, options.target, project.Name)
 	}
@@ -96,10 +96,10 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*engi
 	}
 	name := cmp.Or(os.Getenv("COMPOSE_PROJECT_NAME"), projectRunningFrom(ctx, options))
 	if name == "" {
-		return nil, nil, fmt.Errorf("%w; `fastdock down -p NAME` takes a stack down without its files, `docker "+
-			"compose ls -a` lists projects", err)
+		return nil, nil, fmt.Errorf("%w; `fastdock down -p NAME` removes a stack without its files, and `docker compose ls "+
+			"-a` lists projects", err)
 	}
-	fmt.Fprintf(term.stderr, "the Compose files cannot be read (%v); taking down what the engine has of project %q\n",
+	fmt.Fprintf(term.stderr, "the Compose files cannot be read (%v); removing the resources of project %q in the engine\n",
 		err, name)
 	return openRemnants(ctx, term, options.target, name)
 }

@@ -57,10 +57,10 @@ func (f portFinder) run(project *types.Project) error {
 			return err
 		}
 		if _, set := os.LookupEnv(taken.Setting); set {
-			return fmt.Errorf("%w (%s is set in the environment, which goes before the files)", err, taken.Setting)
+			return fmt.Errorf("%w (%s is set in the environment, which overrides the files)", err, taken.Setting)
 		}
 		if before == taken.Service+taken.Address {
-			return fmt.Errorf("%w; what was written to %s changed nothing", err, keeperOf(f.files, project, taken))
+			return fmt.Errorf("%w; the change to %s had no effect", err, keeperOf(f.files, project, taken))
 		}
 		before = taken.Service + taken.Address
 		keeper := keeperOf(f.files, project, taken)
@@ -111,7 +111,7 @@ func (k keeper) String() string {
 func (f portFinder) agreed(taken *devenv.PortError, place string) bool {
 	held := fmt.Sprintf("port %d is in use by %s", taken.Port, taken.HeldBy())
 	if !f.ask {
-		fmt.Fprintf(f.term.stderr, "%s; using %d: %s=%d is kept in %s\n", held, taken.Free, taken.Setting, taken.Free, place)
+		fmt.Fprintf(f.term.stderr, "%s; using %d: saved %s=%d to %s\n", held, taken.Free, taken.Setting, taken.Free, place)
 		return true
 	}
 	for {

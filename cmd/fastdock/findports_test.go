@@ -73,7 +73,7 @@ func TestFindPorts(t *testing.T) {
 		"unasked": {
 			env:  "8001",
 			ends: exitOK,
-			said: "port 8000 is in use by \"uvicorn\" (pid 9); using 8001: FINDER_PORT=8001 is kept in ",
+			said: "port 8000 is in use by \"uvicorn\" (pid 9); using 8001: saved FINDER_PORT=8001 to ",
 		},
 	}
 	for name, test := range tests {
@@ -105,7 +105,7 @@ func TestFindPortsGivesUp(t *testing.T) {
 	finder, project, _ := finding(t, false, "", 8000)
 	taken := devenv.PortError{Service: "app", Address: "x:80", Free: 81, Setting: "FINDER_PORT"}
 	finder.check = func() error { return &taken }
-	if err := finder.run(project); exitCode(err) != exitPort || !strings.Contains(err.Error(), "changed nothing") {
+	if err := finder.run(project); exitCode(err) != exitPort || !strings.Contains(err.Error(), "had no effect") {
 		t.Errorf("where .env does not count: %v", err)
 	}
 	taken.Setting = ""

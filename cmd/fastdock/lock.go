@@ -88,7 +88,7 @@ func (l locker) make(ctx context.Context, term terminal, files lockFiles, spec s
 		}
 		failures = append(failures, err)
 	}
-	fmt.Fprintln(term.stderr, "uv.lock could not be made:")
+	fmt.Fprintln(term.stderr, "uv.lock could not be created:")
 	for _, failure := range failures {
 		fmt.Fprintf(term.stderr, "  %v\n", failure)
 	}

@@ -43,7 +43,7 @@ func TestNewOffersAFreePort(t *testing.T) {
 	}
 }
 
-// A set of files that Compose cannot load is not what the answers give.
+// A set of files that Compose cannot load was not written by the answers give.
 func TestNewCheckLoadsTheFiles(t *testing.T) {
 	dir := stackOf(t, "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n")
 	if code, asked, _ := newInLines(t, dir, "", "--yes"); code != exitOK {

@@ -103,10 +103,10 @@ func TestLockerTriesOneWayAfterTheOther(t *testing.T) {
 	}{
 		"the first":  {locker{works, fails("not asked")}, "3.14 [project]\n", nil},
 		"the second": {locker{fails("no uv"), works}, "3.14 [project]\n", nil},
-		"only one":   {locker{onPath: fails("no uv")}, "", []string{"uv.lock could not be made:", "  no uv"}},
+		"only one":   {locker{onPath: fails("no uv")}, "", []string{"uv.lock could not be created:", "  no uv"}},
 		"none": {
 			locker: locker{fails("no uv"), fails("no engine")},
-			said:   []string{"uv.lock could not be made:", "  no uv", "  no engine"},
+			said:   []string{"uv.lock could not be created:", "  no uv", "  no engine"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -102,9 +102,9 @@ func TestAskRoutes(t *testing.T) {
 			want:   "GET /health 200",
 			fail:   `GET /ready 503: {"database":"ConnectionError"}`,
 		},
-		"no health route":   {[]route{{"/openapi.json", answered}}, "GET /openapi.json 404", "", ""},
-		"ill without one":   {[]route{{"/ready", answered}}, "GET /ready 503", "", ""},
-		"what is not there": {[]route{{"/health", isOK}, {"/gone", isOK}}, "GET /health 200", "", "GET /gone 404"},
+		"no health route":     {[]route{{"/openapi.json", answered}}, "GET /openapi.json 404", "", ""},
+		"ill without one":     {[]route{{"/ready", answered}}, "GET /ready 503", "", ""},
+		"what does not exist": {[]route{{"/health", isOK}, {"/gone", isOK}}, "GET /health 200", "", "GET /gone 404"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer

@@ -63,5 +63,5 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	if cmd.HasSubCommands() {
 		return usage(cmd, fmt.Errorf("unknown command %q%s", args[0], suggestion(args[0], commandNames(cmd))))
 	}
-	return usage(cmd, fmt.Errorf("%q takes no argument, got %q", cmd.Name(), args[0]))
+	return usage(cmd, fmt.Errorf("%q accepts no argument, but got %q", cmd.Name(), args[0]))
 }

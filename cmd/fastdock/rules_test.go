@@ -54,6 +54,6 @@ func TestRulesDocument(t *testing.T) {
 		}
 	}
 	if got := document(t, "docs/rules.md"); got != want.String() {
-		t.Error("docs/rules.md is not what doctor has; run `make golden`")
+		t.Error("docs/rules.md was not written by doctor has; run `make golden`")
 	}
 }

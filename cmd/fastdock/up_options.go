@@ -48,7 +48,7 @@ func (o upOptions) checkCombination() error {
 		text string
 	}{
 		{o.abortOnExit && o.abortOnFailure, "--abort-on-container-exit and --abort-on-container-failure"},
-		{o.detach && stays, "--detach or --wait and a flag that is about an attached stack"},
+		{o.detach && stays, "--detach or --wait and a flag for an attached stack"},
 		{o.files.Overrides.Build && o.noBuild, "--build and --no-build"},
 		{o.recreate && o.noRecreate, "--force-recreate and --no-recreate"},
 		{o.recreateDeps && o.noRecreate, "--always-recreate-deps and --no-recreate"},

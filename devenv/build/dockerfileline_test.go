@@ -32,6 +32,6 @@ func TestLineOfStep(t *testing.T) {
 		}
 	}
 	if got := lineOfStep(filepath.Join(dir, "none"), "RUN exit 3"); got != 0 {
-		t.Errorf("a Dockerfile that is not there has line %d", got)
+		t.Errorf("a Dockerfile that does not exist has line %d", got)
 	}
 }

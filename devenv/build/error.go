@@ -40,9 +40,9 @@ func (e *Error) reason() string {
 	case missing == nil:
 		return text + e.said()
 	case missing[1] == "uv.lock":
-		return `the build context has no "uv.lock"; make it with ` + "`uv lock`"
+		return `the build context does not contain "uv.lock"; create it with ` + "`uv lock`"
 	}
-	return fmt.Sprintf("the build context has no %q; it is missing, or .dockerignore leaves it out", missing[1])
+	return fmt.Sprintf("the build context does not contain %q; it is missing, or .dockerignore excludes it", missing[1])
 }
 
 // saysWhy is how programs begin the line that says why they give up: uv and gcc, apt, git, and uv's resolver.

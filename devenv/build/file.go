@@ -29,7 +29,7 @@ func File(ctx context.Context, e *engine.Engine, recipe FileBuild, report func(d
 		return nil, err
 	}
 	if !e.HasBuildKit(ctx) {
-		return nil, fmt.Errorf("making %q with the engine at %q: it has no BuildKit", recipe.Output, e.Host())
+		return nil, fmt.Errorf("building %q with the engine at %q: it has no BuildKit", recipe.Output, e.Host())
 	}
 	dir, err := os.MkdirTemp("", "fastdock-")
 	if err != nil {

@@ -31,4 +31,5 @@ func TestBuildOnAFullDisk(t *testing.T) {
 	}
 }
 
-const remedy = "; a disk is full: `docker system df` shows what takes the engine's, `docker system prune` frees it"
+const remedy = "; a disk is full: `docker system df` shows what uses the engine's disk, and `docker system prune` " +
+	"frees space"

@@ -146,10 +146,10 @@ func TestBuildError(t *testing.T) {
 func TestBuildErrorSaysWhichFileIsMissing(t *testing.T) {
 	for cause, want := range map[string]string{
 		`failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/uv.lock": ` +
-			`not found`: "building image \"shop:dev\": the build context has no \"uv.lock\"; make it with `uv lock`",
+			`not found`: "building image \"shop:dev\": the build context does not contain \"uv.lock\"; create it with `uv lock`",
 		`failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/src/app": ` +
-			`not found`: `building image "shop:dev": the build context has no "src/app"; it is missing, or ` +
-			`.dockerignore leaves it out`,
+			`not found`: `building image "shop:dev": the build context does not contain "src/app"; it is missing, or ` +
+			`.dockerignore excludes it`,
 		`failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: ` +
 			`1`: `building image "shop:dev": process "/bin/sh -c false" did not complete successfully: exit code: 1`,
 	} {

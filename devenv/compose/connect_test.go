@@ -7,7 +7,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
-// offline returns a client of an engine that is not there.
+// offline returns a client of an engine that does not exist.
 func offline(t testing.TB) *engine.Engine {
 	t.Helper()
 	enginetest.Offline(t)

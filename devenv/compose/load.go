@@ -84,7 +84,7 @@ func Load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 		return nil, &devenv.FileError{
 			Action: loading,
 			Text:   "none found in " + quoteDir(files.Dir) + " or above it",
-			Remedy: "run `fastdock new`, or name one with -f" + listed(composeFilesBelow(files.Dir)),
+			Remedy: "run `fastdock new`, or select one with -f" + listed(composeFilesBelow(files.Dir)),
 			Cause:  devenv.ErrNoFiles,
 		}
 	case err != nil:

@@ -21,12 +21,12 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		"unknown key": {
 			files: map[string]string{"compose.yaml": app + "    prots: [8000]\n"},
 			load:  Files{},
-			want:  "compose.yaml:4: services.app.prots is not a key that Compose knows here",
+			want:  "compose.yaml:4: services.app.prots is not a valid Compose key here",
 		},
 		"unknown key at the top": {
 			files: map[string]string{"compose.yaml": app + "servcies: {}\n"},
 			load:  Files{},
-			want:  "compose.yaml:4: servcies is not a key that Compose knows here",
+			want:  "compose.yaml:4: servcies is not a valid Compose key here",
 		},
 		"wrong type": {
 			files: map[string]string{"compose.yaml": app + "    ports: 8000\n"},
@@ -56,7 +56,7 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		"interpolation": {
 			files: map[string]string{"compose.yaml": app + "    command: ${PORT\n"},
 			load:  Files{},
-			want:  `compose.yaml:4: services.app.command: "${PORT" is no valid substitution; write $$ where a $ is meant`,
+			want:  `compose.yaml:4: services.app.command: "${PORT" is not a valid substitution; write $$ for a literal $`,
 		},
 		"list that does not end": {
 			files: map[string]string{"compose.yaml": "services:\n  app: [\n"},
@@ -79,7 +79,7 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 				"compose.yaml": app + "    environment:\n      SECRET: ${SECRET:?}\n", ".env.example": "SECRET=\n",
 			},
 			want: "compose.yaml:5: services.app.environment.SECRET: required variable SECRET is missing a value; " +
-				"copy .env.example to .env, and put a value in place of each placeholder",
+				"copy .env.example to .env and replace each placeholder",
 		},
 		"required variable, not said where": {
 			files: map[string]string{"compose.yaml": app + "    environment:\n      SECRET: ${SECRET:?no secret}\n"},
@@ -104,7 +104,7 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		"error in the override": {
 			files: map[string]string{"compose.yaml": app, "compose.override.yaml": "services:\n  app:\n    prots: [8000]\n"},
 			load:  Files{},
-			want:  "compose.override.yaml:3: services.app.prots is not a key that Compose knows here",
+			want:  "compose.override.yaml:3: services.app.prots is not a valid Compose key here",
 		},
 		"syntax in the override": {
 			files: map[string]string{"compose.yaml": app, "compose.override.yaml": "services:\n  app: [\n"},
@@ -114,16 +114,16 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		"bad line in .env": {
 			map[string]string{"compose.yaml": app, ".env": "A=1\nB B=2\n"}, Files{}, ".env:2: ",
 		},
-		"file that is not there": {
+		"file that does not exist": {
 			nil, Files{Paths: []string{"missing.yml"}}, "missing.yml: no such file",
 		},
-		"env file that is not there": {
+		"env file that does not exist": {
 			map[string]string{"compose.yaml": app}, Files{EnvFiles: []string{"missing.env"}}, "missing.env: no such file",
 		},
 		"empty file": {
 			files: map[string]string{"empty.yml": ""},
 			load:  Files{Paths: []string{"empty.yml"}},
-			want:  "empty.yml: is empty; a Compose file has at least services",
+			want:  "empty.yml: is empty; a Compose file needs services",
 		},
 		"a list": {
 			files: map[string]string{"compose.yaml": "# ours\n- app\n"},
@@ -135,11 +135,11 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		},
 		"no files at all": {
 			load: Files{},
-			want: "loading the Compose files: none found in this folder or above it; run `fastdock new`, or name one with -f",
+			want: "loading the Compose files: none found in this folder or above it; run `fastdock new`, or select one with -f",
 		},
 		"files of other names": {
 			files: map[string]string{"docker-compose.dev.yml": app, "infra/compose.yaml": app},
-			want: "loading the Compose files: none found in this folder or above it; run `fastdock new`, or name one with " +
+			want: "loading the Compose files: none found in this folder or above it; run `fastdock new`, or select one with " +
 				"-f: docker-compose.dev.yml, infra/compose.yaml",
 		},
 		"no files in another folder": {
@@ -162,7 +162,7 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 			load:  Files{},
 			want:  "compose.yaml:4: services.app.mem_limit: invalid size: 'lots'",
 		},
-		"env_file that is not there": {
+		"env_file that does not exist": {
 			files: map[string]string{"compose.yaml": app + "    env_file: [gone.env]\n"},
 			load:  Files{},
 			want:  "compose.yaml:4: names gone.env: no such file or directory",
@@ -175,19 +175,19 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		"service with a space": {
 			map[string]string{"compose.yaml": "services: {my app: {image: app}}"},
 			Files{},
-			`compose.yaml:1: "my app" cannot be the name of a service: it has a space in it; write - or _ in its place`,
+			`compose.yaml:1: "my app" is not a valid service name: it contains a space; use - or _ instead`,
 		},
-		"extended file that is not there": {
+		"extended file that does not exist": {
 			map[string]string{"compose.yaml": "services:\n  app:\n    extends: {file: gone.yaml, service: base}\n"},
 			Files{},
 			"compose.yaml:3: names gone.yaml: no such file or directory",
 		},
-		"included file that is not there": {
+		"included file that does not exist": {
 			map[string]string{"compose.yaml": "include: [gone.yaml]\n" + app},
 			Files{},
 			"compose.yaml:1: names gone.yaml: no such file or directory",
 		},
-		"extends a service that is not there": {
+		"extends a service that does not exist": {
 			files: map[string]string{"compose.yaml": app + "    extends: {service: base}\n"},
 			load:  Files{},
 			want:  `compose.yaml:2: service "app" cannot be extended: service "base" not found`,

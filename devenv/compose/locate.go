@@ -28,7 +28,7 @@ var rules = []rule{
 	{
 		lazyregexp.New(`^invalid interpolation format for (\S+)\.\n.*\n(.+)`),
 		func(m, candidates []string) *devenv.FileError {
-			return at(candidates, m[1], m[1]+": "+strconv.Quote(m[2])+" is no valid substitution; write $$ where a $ is meant")
+			return at(candidates, m[1], m[1]+": "+strconv.Quote(m[2])+" is not a valid substitution; write $$ for a literal $")
 		},
 	},
 	{
@@ -66,7 +66,7 @@ var rules = []rule{
 	}},
 	{lazyregexp.New(`^(?:no port specified|invalid \w*[pP]ort): (.*<empty>.*)`), func(m, _ []string) *devenv.FileError {
 		return &devenv.FileError{
-			Text: "an entry of ports has an empty part, " + m[1] + ": no value is set for the variable in it",
+			Text: "an entry of ports has an empty part, " + m[1] + ": its variable has no value",
 		}
 	}},
 	{lazyregexp.New(`^(empty compose file)()`), notMapping},
@@ -123,10 +123,10 @@ func invalid(m, _ []string) *devenv.FileError {
 	}
 	if extra && m[2] == "services" && strings.ContainsAny(path, " \t") {
 		return at([]string{m[1]}, "services."+path, strconv.Quote(path)+
-			" cannot be the name of a service: it has a space in it; write - or _ in its place")
+			" is not a valid service name: it contains a space; use - or _ instead")
 	}
 	if extra || verdict == "false schema" {
-		verdict = "is not a key that Compose knows here"
+		verdict = "is not a valid Compose key here"
 	}
 	return &devenv.FileError{File: ShortPath(m[1]), Line: lineOf(m[1], path), Text: path + " " + verdict}
 }
@@ -140,7 +140,7 @@ func notMapping(_, candidates []string) *devenv.FileError {
 			continue
 		}
 		if len(document.Content) == 0 {
-			return &devenv.FileError{File: ShortPath(path), Text: "is empty; a Compose file has at least services"}
+			return &devenv.FileError{File: ShortPath(path), Text: "is empty; a Compose file needs services"}
 		}
 		if document.Content[0].Kind != yaml.MappingNode {
 			return &devenv.FileError{

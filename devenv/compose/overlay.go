@@ -80,7 +80,7 @@ func overlayIn(dir string) (string, error) {
 	if err := yaml.Unmarshal(content, &said); err != nil {
 		return "", &devenv.FileError{
 			File: ShortPath(record),
-			Text: "is not what `fastdock new` writes; restore it, or name the Compose files with -f",
+			Text: "was not written by `fastdock new`; restore it, or select the Compose files with -f",
 		}
 	}
 	if said.Overlay == "" {
@@ -89,14 +89,15 @@ func overlayIn(dir string) (string, error) {
 	if said.Overlay != filepath.Base(said.Overlay) || strings.HasPrefix(said.Overlay, "..") {
 		return "", &devenv.FileError{
 			File: ShortPath(record),
-			Text: "overlay: " + devenv.SanitizeText(said.Overlay) + " is not the name of a file beside it",
+			Text: "overlay: " + devenv.SanitizeText(said.Overlay) + " is not a file in the same folder",
 		}
 	}
 	overlay := filepath.Join(dir, said.Overlay)
 	if _, err := os.Stat(overlay); err != nil {
 		return "", &devenv.FileError{
 			File: ShortPath(overlay),
-			Text: "is missing, and " + recordFile + " names it; run `fastdock new` again, or name the Compose files with -f",
+			Text: "is missing, and " + recordFile + " refers to it; run `fastdock new` again, or select the Compose files " +
+				"with -f",
 		}
 	}
 	return overlay, nil

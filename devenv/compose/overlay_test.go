@@ -115,18 +115,18 @@ func TestLoadLaysTheOverlayOver(t *testing.T) {
 	}
 }
 
-// A record that names what is not there is an error before anything is started without it.
+// A record that names what does not exist is an error before anything is started without it.
 func TestLoadNamesABadOverlay(t *testing.T) {
 	tests := map[string]struct{ record, want string }{
 		"missing": {
 			ownRecord,
-			"docker-compose.fastdock.yml: is missing, and .fastdock.yaml names it; run `fastdock new` again, or " +
-				"name the Compose files with -f",
+			"docker-compose.fastdock.yml: is missing, and .fastdock.yaml refers to it; run `fastdock new` again, or select " +
+				"the Compose files with -f",
 		},
-		"elsewhere": {"overlay: ../other.yml\n", ".fastdock.yaml: overlay: ../other.yml is not the name of a file beside it"},
+		"elsewhere": {"overlay: ../other.yml\n", ".fastdock.yaml: overlay: ../other.yml is not a file in the same folder"},
 		"no record": {
 			"[",
-			".fastdock.yaml: is not what `fastdock new` writes; restore it, or name the Compose files with -f",
+			".fastdock.yaml: was not written by `fastdock new`; restore it, or select the Compose files with -f",
 		},
 	}
 	for name, test := range tests {

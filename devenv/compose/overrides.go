@@ -56,7 +56,7 @@ func onPlatform(service types.ServiceConfig, platform string) (types.ServiceConf
 	case service.Platform == "":
 	case len(build.Platforms) > 0 && !slices.Contains(build.Platforms, service.Platform):
 		return service, &devenv.FileError{
-			Text: fmt.Sprintf("service %q is to run on platform %q, which its build.platforms lack; add it there",
+			Text: fmt.Sprintf("service %q should run on platform %q, which is missing in its build.platforms; add it there",
 				service.Name, service.Platform),
 		}
 	default:

@@ -50,6 +50,6 @@ func TestOverridesChangeTheModel(t *testing.T) {
 	var unknown *devenv.UnknownServiceError
 	if _, err := Load(t.Context(), offline(t),
 		Files{Overrides: Overrides{Scale: map[string]int{"gone": 1}}}); !errors.As(err, &unknown) {
-		t.Errorf("scaling a service that is not there gives %v", err)
+		t.Errorf("scaling a service that does not exist gives %v", err)
 	}
 }

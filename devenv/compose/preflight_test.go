@@ -63,7 +63,7 @@ func TestPreflight(t *testing.T) {
 			files: map[string]string{
 				"compose.yaml": "services: {a: {image: i, ports: [\"127.0.0.1:${HOST_PORT}:${APP_PORT}\"]}}\n",
 			},
-			want: "an entry of ports has an empty part, 127.0.0.1::<empty>: no value is set for the variable in it; " +
+			want: "an entry of ports has an empty part, 127.0.0.1::<empty>: its variable has no value; " +
 				"set it in .env",
 		},
 		"include cycle": {

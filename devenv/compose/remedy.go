@@ -34,7 +34,7 @@ func (files Files) remedyFor(e *devenv.FileError) string {
 		return ""
 	}
 	if example := exampleOf(files.Dir); example != "" {
-		return "copy " + example + " to .env, and put a value in place of each placeholder"
+		return "copy " + example + " to .env and replace each placeholder"
 	}
 	switch {
 	case empty:

@@ -102,8 +102,8 @@ var wantsLogin = lazyregexp.New(`could not read (?:Username|Password)|Authentica
 func gitError(command, said string, err error) error {
 	text := strings.Join(strings.Fields(devenv.SanitizeText(said)), " ")
 	if wantsLogin.MatchString(text) {
-		text += "; the repository wants a login: give git one by a credential helper or an SSH key, so that " +
-			"`git ls-remote` with this address succeeds without asking"
+		text += "; the repository requires a login: configure a credential helper or an SSH key, so that `git ls-remote` " +
+			"succeeds without a prompt"
 	}
 	return fmt.Errorf("git %s: %w: %s", command, err, text)
 }
@@ -111,7 +111,7 @@ func gitError(command, said string, err error) error {
 // composeFileIn returns the file, or the default Compose file of the folder, at a path within a checkout.
 func composeFileIn(dir, name string) (string, error) {
 	if name != "" && !filepath.IsLocal(name) {
-		return "", fmt.Errorf("%q leads out of its repository", name)
+		return "", fmt.Errorf("%q is outside its repository", name)
 	}
 	path := filepath.Join(dir, name)
 	info, err := os.Stat(path)

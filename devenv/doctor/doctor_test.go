@@ -154,7 +154,7 @@ func TestExamineBrokenFiles(t *testing.T) {
 	var failure *devenv.FileError
 	if files.Severity != check.Error || !errors.As(files.Err, &failure) || files.File != "compose.yaml" ||
 		files.Line != 1 || files.Fix.Text == "" ||
-		files.Cause != "compose.yaml:1: services.app.prots is not a key that Compose knows here" {
+		files.Cause != "compose.yaml:1: services.app.prots is not a valid Compose key here" {
 		t.Errorf("got %+v", files)
 	}
 }

@@ -50,7 +50,7 @@ func discard(ctx context.Context, e *engine.Engine, project *types.Project, emit
 		case len(left) == 0:
 			return nil
 		case ctx.Err() != nil:
-			return errors.Join(fmt.Errorf("removing the stack of %q: left in the engine: %s",
+			return errors.Join(fmt.Errorf("removing the stack of %q: still in the engine: %s",
 				project.Name, strings.Join(left, ", ")), err)
 		}
 	}

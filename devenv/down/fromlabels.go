@@ -31,7 +31,7 @@ func FromLabels(ctx context.Context, e *engine.Engine, name string) (*types.Proj
 		gatherNetworks, gatherVolumes,
 	} {
 		if err := gather(ctx, e, project); err != nil {
-			return nil, fmt.Errorf("looking for what there is of project %q: %w", name, err)
+			return nil, fmt.Errorf("listing the resources of project %q: %w", name, err)
 		}
 	}
 	return project, nil

@@ -122,11 +122,11 @@ func (p AddressPools) String() string {
 	for _, project := range slices.Sorted(maps.Keys(p.Projects)) {
 		holders = append(holders, fmt.Sprintf("%s %d", devenv.Sanitize(project), p.Projects[project]))
 	}
-	text := fmt.Sprintf("%d networks hold them all", p.Networks)
+	text := fmt.Sprintf("%d networks use all of them", p.Networks)
 	if len(holders) > 0 {
 		text += " (by project: " + strings.Join(holders, ", ") + ")"
 	}
-	return text + fmt.Sprintf("; no container is in %d of them", p.Unused)
+	return text + fmt.Sprintf("; %d of them have no container", p.Unused)
 }
 
 var noPool = lazyregexp.New(`non-overlapping IPv4 address pool|address pools have been fully subnetted`)
@@ -140,7 +140,7 @@ func (e *Engine) ExplainNoPool(ctx context.Context, cause error) error {
 	if err != nil {
 		return cause
 	}
-	return fmt.Errorf("%w: the engine has no addresses left for another network: %s; run `docker network "+
-		"prune` to remove those, or take down stacks that nobody needs",
+	return fmt.Errorf("%w: the engine has no addresses left for another network: %s; run `docker network prune` to "+
+		"remove unused ones, or take down stacks that you do not need",
 		cause, pools)
 }

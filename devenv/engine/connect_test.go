@@ -24,7 +24,7 @@ func connect(t *testing.T) *Engine {
 	return engine
 }
 
-// offline returns a client of an engine that is not there.
+// offline returns a client of an engine that does not exist.
 func offline(t *testing.T) *Engine {
 	t.Helper()
 	enginetest.Offline(t)

@@ -80,8 +80,8 @@ func TestEngineErrorsNameTheRemedy(t *testing.T) {
 		},
 		"silent engine": {
 			&devenv.EngineError{Host: "unix:///x.sock", Cause: errors.New("no\x1b[2J answer.\nmore")},
-			"asking the container engine at \"unix:///x.sock\": no answer; start it (Docker Desktop, Colima, " +
-				"OrbStack, `systemctl start docker`), or point DOCKER_HOST or `docker context use` at one that runs",
+			"connecting to the container engine at \"unix:///x.sock\": no answer; start it (Docker Desktop, Colima, " +
+				"OrbStack, `systemctl start docker`), or select another one with DOCKER_HOST or `docker context use`",
 		},
 		"file and line": {&devenv.FileError{File: "compose.yaml", Line: 3, Text: "no"}, "compose.yaml:3: no"},
 		"file only":     {&devenv.FileError{File: "compose.yaml", Text: "no"}, "compose.yaml: no"},

@@ -11,66 +11,66 @@ var notRun = []struct {
 	said *lazyregexp.Regexp
 	why  string
 }{
-	{lazyregexp.New(`exec: "([^"]+)": executable file not found in \$PATH`), "was not found in the $PATH of its image"},
+	{lazyregexp.New(`exec: "([^"]+)": executable file not found in \$PATH`), "was not found in the PATH of its image"},
 	{
 		lazyregexp.New(`exec: "([^"]+)":(?: stat \S+:)? no such file or directory`),
-		"is not in its image, nor in what is mounted there",
+		"does not exist in its image or its mounts",
 	},
-	{lazyregexp.New(`exec: "([^"]+)":(?: stat \S+:)? permission denied`), "is not executable; `chmod +x` makes it so"},
+	{lazyregexp.New(`exec: "([^"]+)":(?: stat \S+:)? permission denied`), "is not executable; run `chmod +x`"},
 	{lazyregexp.New(`exec: "([^"]+)": is a directory`), "is a folder"},
 	{
 		lazyregexp.New(`^exec (\S+): no such file or directory`),
-		"names an interpreter in its first line that is not there, or has Windows line ends",
+		"names an interpreter that does not exist, or has Windows line endings",
 	},
-	{lazyregexp.New(`^exec (\S+): exec format error`), "is made for another processor, or has no `#!` line"},
+	{lazyregexp.New(`^exec (\S+): exec format error`), "is for another architecture, or has no `#!` line"},
 	{
 		lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec ([^/\s]+) failed: No such file or directory`),
-		"was not found in the $PATH of its image",
+		"was not found in the PATH of its image",
 	},
 	{
 		lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: No such file or directory`),
-		"is not there, or names an interpreter in its first line that is not",
+		"does not exist, or names an interpreter that does not exist",
 	},
 	{
 		lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: Permission denied`),
-		"is not executable; `chmod +x` makes it so",
+		"is not executable; run `chmod +x`",
 	},
 	{
 		lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: Exec format error`),
-		"is made for another processor, or has no `#!` line",
+		"is for another architecture, or has no `#!` line",
 	},
 	{
 		lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(\S+): \S+: bad interpreter: Permission denied`),
-		"is not executable; `chmod +x` makes it so",
+		"is not executable; run `chmod +x`",
 	},
 	{
 		lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): Exec format error`),
-		"is made for another processor, or has no `#!` line",
+		"is for another architecture, or has no `#!` line",
 	},
 	{
 		lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): cannot execute: required file not found`),
-		"names an interpreter in its first line that is not there, or has Windows line ends",
+		"names an interpreter that does not exist, or has Windows line endings",
 	},
 	{
 		lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): (?:command )?not found`),
-		"was not found in the $PATH of its image",
+		"was not found in the PATH of its image",
 	},
 	{
 		lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): No such file or directory`),
-		"is not in its image, nor in what is mounted there",
+		"does not exist in its image or its mounts",
 	},
-	{lazyregexp.New(`^\S*sh: (?:\d+: )?can't open '?([^' ]+)'?`), "is not in its image, nor in what is mounted there"},
+	{lazyregexp.New(`^\S*sh: (?:\d+: )?can't open '?([^' ]+)'?`), "does not exist in its image or its mounts"},
 	{
 		lazyregexp.New(`^\S*sh: (?:\d+: )?cannot open (\S+): No such file`),
-		"is not in its image, nor in what is mounted there",
+		"does not exist in its image or its mounts",
 	},
 	{
 		lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): Permission denied`),
-		"is not executable; `chmod +x` makes it so",
+		"is not executable; run `chmod +x`",
 	},
 	{
 		lazyregexp.New(`^(?:\S*/)?env: (?:can't execute )?['‘]?([^':’ ]+)['’]?: No such file or directory`),
-		"was not found in the $PATH of its image",
+		"was not found in the PATH of its image",
 	},
 }
 

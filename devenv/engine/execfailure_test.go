@@ -6,8 +6,8 @@ import (
 )
 
 func TestCannotRun(t *testing.T) {
-	const absent, unknown, locked = "is not in its image, nor in what is mounted there",
-		"was not found in the $PATH of its image", "is not executable; `chmod +x` makes it so"
+	const absent, unknown, locked = "does not exist in its image or its mounts",
+		"was not found in the PATH of its image", "is not executable; run `chmod +x`"
 	runc := "failed to create task for container: failed to create shim task: OCI runtime create failed: " +
 		"runc create failed: unable to start container process: "
 	tests := map[string]struct{ said, file, why string }{
@@ -27,12 +27,12 @@ func TestCannotRun(t *testing.T) {
 		"no interpreter": {
 			said: "exec /app/run.sh: no such file or directory",
 			file: "/app/run.sh",
-			why:  "names an interpreter in its first line that is not there, or has Windows line ends",
+			why:  "names an interpreter that does not exist, or has Windows line endings",
 		},
 		"another processor": {
 			said: "exec /app/run: exec format error",
 			file: "/app/run",
-			why:  "is made for another processor, or has no `#!` line",
+			why:  "is for another architecture, or has no `#!` line",
 		},
 		"dash":                 {"sh: 1: uvicornn: not found", "uvicornn", unknown},
 		"dash in a script":     {"/entry.sh: 3: uvicornn: not found", "uvicornn", unknown},

@@ -18,7 +18,7 @@ type Target struct {
 // DOCKER_CERT_PATH.
 func (t Target) options() (*flags.ClientOptions, error) {
 	if t.Host != "" && t.Context != "" {
-		return nil, errors.New("--host and --context name two engines; give one of them")
+		return nil, errors.New("--host and --context select two engines; use one of them")
 	}
 	options, line := flags.NewClientOptions(), pflag.NewFlagSet("docker", pflag.ContinueOnError)
 	options.InstallFlags(line)

@@ -43,7 +43,7 @@ func TestConnectTo(t *testing.T) {
 		})
 	}
 	_, err := ConnectTo(t.Context(), Target{Host: fromHost, Context: "there"})
-	if err == nil || !strings.Contains(err.Error(), "--host and --context name two engines") {
+	if err == nil || !strings.Contains(err.Error(), "--host and --context select two engines") {
 		t.Errorf("of both flags: got %v", err)
 	}
 }

@@ -39,7 +39,7 @@ func TestServiceThatIsBuilt(t *testing.T) {
 		"named":   {"services: {web: {build: .}, app: {build: .}}", "web", "web"},
 		"several": {"services: {web: {build: .}, worker: {build: .}}", "", "name one of them: web, worker"},
 		"none":    {"services: {db: {image: db}}", "", "compose.yaml: no service has a build section; add"},
-		"unknown": {"services: {app: {build: .}}", "wbe", `no service "wbe"; they have app`},
+		"unknown": {"services: {app: {build: .}}", "wbe", `no service "wbe"; they define app`},
 		"image":   {"services: {app: {build: .}, db: {image: db}}", "db", `service "db" has no build section`},
 		"ssh":     {"services: {app: {build: {context: ., ssh: [default]}}}", "", "use `docker compose build app`"},
 	} {
@@ -117,7 +117,8 @@ func TestEngineThatCannotBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Ready(context.Background()); !strings.Contains(devtest.ErrorText(err), "asking the container engine") {
+	err = b.Ready(context.Background())
+	if !strings.Contains(devtest.ErrorText(err), "connecting to the container engine") {
 		t.Error(err)
 	}
 	enginetest.New(t) // Podman's answers

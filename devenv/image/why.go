@@ -23,7 +23,7 @@ const (
 	CauseInstruction Cause = "instruction"  // the step's own text changed
 	CauseStep        Cause = "earlier step" // a step before it ran again
 	CauseURL         Cause = "url"          // it fetches what may have changed
-	CauseNoCache     Cause = "no-cache"     // it was asked for
+	CauseNoCache     Cause = "no-cache"     // it was requested
 	CauseFirst       Cause = "first build"  // no earlier build is recorded
 	CausePruned      Cause = "pruned"       // nothing changed: the cache lost it
 )

@@ -18,19 +18,19 @@ func TestMakeMountPoints(t *testing.T) {
 		volumes string // HERE is the project's folder, which holds "app/" and "settings.toml"
 		made    string // below HERE; empty when nothing may be made
 	}{
-		"a volume inside a bind":      {"[HERE:/app, /app/.venv]", ".venv"},
-		"a deep one":                  {"[HERE:/app, /app/a/b/c]", "a/b/c"},
-		"a tmpfs inside":              {"[HERE:/app, {type: tmpfs, target: /app/tmp}]", "tmp"},
-		"a folder inside":             {"[HERE:/app, HERE/app:/app/shared]", "shared"},
-		"a bind on the root":          {"[HERE:/, /data]", "data"},
-		"a trailing slash":            {"[HERE:/app/, /app/.venv]", ".venv"},
-		"a file inside":               {"[HERE:/app, HERE/settings.toml:/app/other.toml]", ""},
-		"a source that is not there":  {"[HERE:/app, HERE/missing:/app/missing2]", ""},
-		"read-only":                   {"[HERE:/app:ro, /app/.venv]", ""},
-		"beside with a common prefix": {"[HERE:/app, /application/x]", ""},
-		"a single file as the bind":   {"[HERE/settings.toml:/app, /app/.venv]", ""},
-		"the bind itself is missing":  {"[HERE/missing:/app, /app/.venv]", ""},
-		"a target that climbs out":    {"[HERE/app:/app, /app/../climbed]", ""},
+		"a volume inside a bind":       {"[HERE:/app, /app/.venv]", ".venv"},
+		"a deep one":                   {"[HERE:/app, /app/a/b/c]", "a/b/c"},
+		"a tmpfs inside":               {"[HERE:/app, {type: tmpfs, target: /app/tmp}]", "tmp"},
+		"a folder inside":              {"[HERE:/app, HERE/app:/app/shared]", "shared"},
+		"a bind on the root":           {"[HERE:/, /data]", "data"},
+		"a trailing slash":             {"[HERE:/app/, /app/.venv]", ".venv"},
+		"a file inside":                {"[HERE:/app, HERE/settings.toml:/app/other.toml]", ""},
+		"a source that does not exist": {"[HERE:/app, HERE/missing:/app/missing2]", ""},
+		"read-only":                    {"[HERE:/app:ro, /app/.venv]", ""},
+		"beside with a common prefix":  {"[HERE:/app, /application/x]", ""},
+		"a single file as the bind":    {"[HERE/settings.toml:/app, /app/.venv]", ""},
+		"the bind itself is missing":   {"[HERE/missing:/app, /app/.venv]", ""},
+		"a target that climbs out":     {"[HERE/app:/app, /app/../climbed]", ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -27,7 +27,7 @@ const (
 
 // Pin is an image with the digest that its tag stands for.
 type Pin struct {
-	Image  string // as it was asked for
+	Image  string // as it was requested
 	Digest string // "sha256:...", of the index where the image has several platforms
 	Local  bool   // no registry answered: it is the digest of the image that the engine pulled earlier
 }
@@ -38,7 +38,7 @@ const readingName = "reading its name"
 // DigestError reports that the digest of an image could not be learned.
 type DigestError struct {
 	Image string
-	Tried string // "asking its registry"
+	Tried string // "connecting to its registry"
 	Cause error
 }
 
@@ -46,7 +46,7 @@ type DigestError struct {
 func (e *DigestError) Error() string {
 	// A registry's list of errors begins with a line that says nothing.
 	cause := strings.Replace(e.Cause.Error(), "errors:\n", "", 1)
-	return fmt.Sprintf("learning the digest of %q: %s: %s; %s", e.Image, e.Tried, devenv.FirstLine(cause), e.wayOut())
+	return fmt.Sprintf("resolving the digest of %q: %s: %s; %s", e.Image, e.Tried, devenv.FirstLine(cause), e.wayOut())
 }
 
 func (e *DigestError) Unwrap() error { return e.Cause }
@@ -58,7 +58,7 @@ func (e *DigestError) wayOut() string {
 	case denied(e.Cause):
 		return "check its name, or `docker login` to its registry"
 	}
-	return "pin later with `fastdock new --pin` where a registry answers"
+	return "run `fastdock new --pin` when a registry is reachable"
 }
 
 // Digests returns of each image ("postgres:18") which digest its tag stands for now: through the engine, which
@@ -136,7 +136,7 @@ func tagOf(image string) (reference.Named, error) {
 
 // within limits a context in time, and words what happens at the limit.
 func within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %s", limit))
+	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("no response within %s", limit))
 }
 
 // whyEnded prefers the reason why a context ended to the words of the call that noticed it.

@@ -62,22 +62,22 @@ func TestDigestErrors(t *testing.T) {
 		want string
 	}{
 		"no answer": {
-			DigestError{"postgres:18", "asking its registry", errors.New("no such\x1b[2J host.\nmore")},
-			`learning the digest of "postgres:18": asking its registry: no such host; pin later with ` +
-				"`fastdock new --pin` where a registry answers",
+			DigestError{"postgres:18", "connecting to its registry", errors.New("no such\x1b[2J host.\nmore")},
+			`resolving the digest of "postgres:18": connecting to its registry: no such host; run ` +
+				"`fastdock new --pin` when a registry is reachable",
 		},
 		"no such tag": {
-			DigestError{"a:1", "asking its registry", fmt.Errorf("a:1: %w", errdefs.ErrNotFound)},
-			`learning the digest of "a:1": asking its registry: a:1: not found; check its name and tag`,
+			DigestError{"a:1", "connecting to its registry", fmt.Errorf("a:1: %w", errdefs.ErrNotFound)},
+			`resolving the digest of "a:1": connecting to its registry: a:1: not found; check its name and tag`,
 		},
 		"no login": {
-			DigestError{"a:1", "asking its registry", errdefs.ErrUnauthenticated},
-			`learning the digest of "a:1": asking its registry: unauthorized; check its name, or ` +
+			DigestError{"a:1", "connecting to its registry", errdefs.ErrUnauthenticated},
+			`resolving the digest of "a:1": connecting to its registry: unauthorized; check its name, or ` +
 				"`docker login` to its registry",
 		},
 		"no rights": {
-			DigestError{"a:1", "asking its registry", errdefs.ErrPermissionDenied},
-			`learning the digest of "a:1": asking its registry: permission denied; check its name, or ` +
+			DigestError{"a:1", "connecting to its registry", errdefs.ErrPermissionDenied},
+			`resolving the digest of "a:1": connecting to its registry: permission denied; check its name, or ` +
 				"`docker login` to its registry",
 		},
 	}
@@ -138,12 +138,12 @@ func TestPinAllReportsEveryFailure(t *testing.T) {
 		return Pin{}, tooLate
 	})
 	want := strings.Join([]string{
-		`learning the digest of "Bad:1": reading its name: invalid reference format: repository name ` +
+		`resolving the digest of "Bad:1": reading its name: invalid reference format: repository name ` +
 			`(library/Bad) must be lowercase; check its name and tag`,
-		`learning the digest of "odd:1": asking: invalid checksum digest length; pin later with ` +
-			"`fastdock new --pin` where a registry answers",
-		`learning the digest of "late:1": asking: too late; pin later with ` +
-			"`fastdock new --pin` where a registry answers",
+		`resolving the digest of "odd:1": asking: invalid checksum digest length; run ` +
+			"`fastdock new --pin` when a registry is reachable",
+		`resolving the digest of "late:1": asking: too late; run ` +
+			"`fastdock new --pin` when a registry is reachable",
 	}, "\n")
 	if err == nil || pins != nil {
 		t.Fatalf("got %v, %v", pins, err)

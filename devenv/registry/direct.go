@@ -48,7 +48,7 @@ func credentialsFor(ctx context.Context,
 }
 
 func (r *registries) digests(ctx context.Context, images []string) ([]Pin, error) {
-	return pinAll(images, "asking its registry", func(tag reference.Named) (Pin, error) {
+	return pinAll(images, "connecting to its registry", func(tag reference.Named) (Pin, error) {
 		_, found, err := r.resolver.Resolve(ctx, tag.String())
 		return Pin{Digest: found.Digest.String()}, whyEnded(ctx, err)
 	})

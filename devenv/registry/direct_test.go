@@ -192,8 +192,8 @@ func TestDigestsOfNoRegistry(t *testing.T) {
 	defer direct.close()
 	_, err := direct.digests(t.Context(), []string{"127.0.0.1:1/some/image:1"})
 	var failure *DigestError
-	if !errors.As(err, &failure) || failure.Tried != "asking its registry" ||
-		!strings.Contains(err.Error(), "connection refused; pin later") {
+	if !errors.As(err, &failure) || failure.Tried != "connecting to its registry" ||
+		!strings.Contains(err.Error(), "connection refused; run `fastdock new --pin`") {
 		t.Errorf("got %v", err)
 	}
 }

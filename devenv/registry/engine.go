@@ -30,7 +30,7 @@ func engineDigests(ctx context.Context, e *engine.Engine, images []string, limit
 	asking, cancel := within(ctx, limit)
 	defer cancel()
 	credentials := authprovider.LoadAuthConfig(e.ConfigFile())
-	return pinAll(images, fmt.Sprintf("asking the engine at %q", e.Host()), func(tag reference.Named) (Pin, error) {
+	return pinAll(images, fmt.Sprintf("connecting to the engine at %q", e.Host()), func(tag reference.Named) (Pin, error) {
 		digest, err := distributed(asking, e, tag, credentials)
 		if err == nil || refused(err) {
 			return Pin{Digest: digest}, err

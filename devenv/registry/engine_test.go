@@ -57,13 +57,13 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 			image: "redis:8", refused: map[string]string{"digest docker.io/library/redis:8": unreachable},
 			pulled: map[string][]string{"docker.io/library/redis:8": {"mirror.io/redis@" + sha("d"), "redis:8", "!"}},
 			err: "it has not pulled the image before, and got no digest from the registry: Error response from " +
-				"daemon: " + unreachable + "; pin later with `fastdock new --pin` where a registry answers",
+				"daemon: " + unreachable + "; run `fastdock new --pin` when a registry is reachable",
 		},
 		"no registry, never pulled": {
 			image:   "redis:8",
 			refused: map[string]string{"digest docker.io/library/redis:8": "bad\x1b]0;owned\x07 gateway\nmore"},
 			err: "it has not pulled the image before, and got no digest from the registry: Error response " +
-				"from daemon: bad gateway; pin later with `fastdock new --pin` where a registry answers",
+				"from daemon: bad gateway; run `fastdock new --pin` when a registry is reachable",
 		},
 		"no such tag, though pulled earlier": {
 			image: "redis:8", pulled: map[string][]string{"docker.io/library/redis:8": {"redis@" + sha("d")}},
@@ -81,11 +81,11 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 			image:   "redis:8",
 			refused: map[string]string{"digest docker.io/library/redis:8": "errors:\ndenied: access is denied\nunauthorized\n"},
 			err: "it has not pulled the image before, and got no digest from the registry: Error response " +
-				"from daemon: denied: access is denied; pin later with `fastdock new --pin` where a registry answers",
+				"from daemon: denied: access is denied; run `fastdock new --pin` when a registry is reachable",
 		},
 		"a digest that is none": {
 			image: "redis:8", tags: map[string]string{"docker.io/library/redis:8": "sha256:short"},
-			err: "invalid checksum digest length; pin later with `fastdock new --pin` where a registry answers",
+			err: "invalid checksum digest length; run `fastdock new --pin` when a registry is reachable",
 		},
 	}
 	for name, test := range tests {
@@ -101,7 +101,8 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 				}
 				return
 			}
-			want := `learning the digest of "` + test.image + `": asking the engine at "` + engine.Host() + `": ` + test.err
+			want := `resolving the digest of "` + test.image + `": connecting to the engine at "` + engine.Host() +
+				`": ` + test.err
 			if err == nil || err.Error() != want || pins != nil {
 				t.Errorf("%v\n got %v\nwant %s", pins, err, want)
 			}
@@ -141,7 +142,7 @@ func TestDigestsSendCredentials(t *testing.T) {
 	}
 }
 
-// A program that keeps credentials and is not there is named; the registry is not asked as a stranger.
+// A program that keeps credentials and does not exist is named; the registry is not asked as a stranger.
 func TestDigestsWithoutTheirCredentialHelper(t *testing.T) {
 	fake, engine := stacktest.New(t)
 	engine.ConfigFile().CredentialHelpers = map[string]string{"ghcr.io": "nowhere"}
@@ -168,7 +169,8 @@ func TestDigestsOfARegistryThatHangs(t *testing.T) {
 		t.Errorf("error %v, -want +got\n%s", err, diff)
 	}
 	_, err = engineDigests(t.Context(), engine, []string{"quay.io/new:1"}, 50*time.Millisecond)
-	if err == nil || !strings.Contains(err.Error(), "from the registry: no answer within 50ms; pin later") {
+	if err == nil ||
+		!strings.Contains(err.Error(), "from the registry: no response within 50ms; run `fastdock new --pin`") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -45,7 +45,7 @@ func (d *debugged) names() []string {
 // fails and its containers stay, so does what is noted of them.
 func (a *actions) debugService(ctx context.Context, service string, on bool) error {
 	if a.options.Files == nil {
-		return fmt.Errorf("%s cannot be found: the session was not told of files", debugFile)
+		return fmt.Errorf("%s cannot be found: the session has no Compose files", debugFile)
 	}
 	running := a.runningIDs(service)
 	before := a.model.debugged.set(service, on)
@@ -65,7 +65,7 @@ func (m *model) underDebugger(ctx context.Context, project *types.Project) (*typ
 	}
 	file := filepath.Join(project.WorkingDir, debugFile)
 	if _, err := os.Stat(file); err != nil {
-		return nil, fmt.Errorf("%s is not there; `fastdock new --debug` writes it and .vscode/launch.json", debugFile)
+		return nil, fmt.Errorf("%s does not exist; `fastdock new --debug` writes it and .vscode/launch.json", debugFile)
 	}
 	files := *m.files
 	files.Dir, files.Paths = project.WorkingDir, append(slices.Clone(project.ComposeFiles), file)
@@ -77,7 +77,7 @@ func (m *model) underDebugger(ctx context.Context, project *types.Project) (*typ
 	laid.Services, laid.ComposeFiles = maps.Clone(project.Services), whole.ComposeFiles
 	for _, name := range services {
 		if alike(project.Services[name], whole.Services[name]) {
-			return nil, fmt.Errorf("%s says nothing of service %q", debugFile, name)
+			return nil, fmt.Errorf("%s does not define service %q", debugFile, name)
 		}
 		laid.Services[name] = whole.Services[name]
 	}

@@ -44,7 +44,8 @@ func TestDebugLaysTheDebugFileOver(t *testing.T) {
 	}
 	save(t, ".", debugFile, debugging)
 	session.Do(devenv.VerbDebug, "db")
-	if err := w.Ended(devenv.VerbDebug, "db"); err == nil || !strings.Contains(err.Error(), `nothing of service "db"`) {
+	err := w.Ended(devenv.VerbDebug, "db")
+	if !strings.Contains(devtest.ErrorText(err), `does not define service "db"`) {
 		t.Errorf("a service that it says nothing of ended with %v", err)
 	}
 	session.Do(devenv.VerbDebug, "app")

@@ -47,7 +47,7 @@ func TestDiscardSaysWhatIsLeft(t *testing.T) {
 	<-held.Arrived
 	cancel()
 	if err := discarded.End(); err == nil ||
-		!strings.Contains(err.Error(), "left in the engine: container shop-app-1, network shop_default") {
+		!strings.Contains(err.Error(), "still in the engine: container shop-app-1, network shop_default") {
 		t.Errorf("discard ended with %v", err)
 	}
 }

@@ -30,7 +30,7 @@ func (a *actions) runCommand(ctx context.Context, r asked) error {
 		run, ids = a.engine.RunOneOff, a.knownIDs(r.service)
 	}
 	if len(ids) == 0 {
-		return fmt.Errorf("running %q: service %q has no container for it; start it", r.cmd[0], r.service)
+		return fmt.Errorf("running %q: service %q has no container; start it", r.cmd[0], r.service)
 	}
 	code, err := run(ctx, ids[0], engine.ExecConfig{Cmd: r.cmd}, func(stream devenv.Stream, text string) {
 		a.out.Send(devenv.CommandOutput{Verb: r.verb, Service: r.service, Stream: stream, Text: text})

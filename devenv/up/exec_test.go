@@ -27,7 +27,7 @@ func TestExecReportsTheCommandsOutput(t *testing.T) {
 	}
 	session.Exec("db", "psql")
 	if err := w.Ended(devenv.VerbExec, "db"); err == nil || !strings.Contains(err.Error(), `"db"`) {
-		t.Errorf("a service that is not there: %v", err)
+		t.Errorf("a service that does not exist: %v", err)
 	}
 	w.Stop(session)
 }

@@ -15,10 +15,10 @@ var (
 // withExternal adds how a network or a volume that is external to the stack comes to be.
 func withExternal(err error) error {
 	if match := noNetwork.FindStringSubmatch(err.Error()); match != nil {
-		return fmt.Errorf("%w; another stack makes it, or you do: `docker network create %s`", err, match[1])
+		return fmt.Errorf("%w; start the stack that creates it, or run `docker network create %s`", err, match[1])
 	}
 	if match := noVolume.FindStringSubmatch(err.Error()); match != nil {
-		return fmt.Errorf("%w; another stack makes it, or you do: `docker volume create %s`", err, match[1])
+		return fmt.Errorf("%w; start the stack that creates it, or run `docker volume create %s`", err, match[1])
 	}
 	return err
 }

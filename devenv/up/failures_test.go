@@ -17,7 +17,7 @@ func TestFailureNamesTheMissingFile(t *testing.T) {
 	fake.Log(fake.Container(t, "app"), "sh: 1: uvicornn: not found")
 	fake.Exit(fake.Container(t, "app"), 127)
 	want := `service "app": container "shop-app-1" exited with code 127 (its command was not found): ` +
-		`"uvicornn" was not found in the $PATH of its image`
+		`"uvicornn" was not found in the PATH of its image`
 	if err := w.End(); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
@@ -28,7 +28,7 @@ func TestStartThatFailsNamesTheMissingFile(t *testing.T) {
 	fake.Refuse("start app", `failed to create task for container: runc create failed: unable to start `+
 		`container process: exec: "nosuch": executable file not found in $PATH: unknown`)
 	_, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{})
-	want := `service "app": starting container "shop-app-1": its command "nosuch" was not found in the $PATH of its image`
+	want := `service "app": starting container "shop-app-1": its command "nosuch" was not found in the PATH of its image`
 	if err := w.End(); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

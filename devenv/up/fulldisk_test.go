@@ -8,7 +8,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
-const wayOut = "; a disk is full: `docker system df` shows what takes the engine's, `docker system prune` frees it"
+const wayOut = "; a disk is full: `docker system df` shows what uses the engine's disk, and `docker system prune` " +
+	"frees space"
 
 func TestPullOntoAFullDisk(t *testing.T) {
 	fake, engine := stacktest.New(t)

@@ -16,7 +16,7 @@ func (i *inspector) ExecInteractive(ctx context.Context, service string, cmd []s
 ) (exitCode int, err error) {
 	ids := i.runningIDs(service)
 	if len(ids) == 0 {
-		return 0, fmt.Errorf("running %q: service %q has no container that runs; start it", cmd[0], service)
+		return 0, fmt.Errorf("running %q: service %q has no running container; start it", cmd[0], service)
 	}
 	return i.engine.ExecInteractive(ctx, ids[0], cmd, terminal)
 }

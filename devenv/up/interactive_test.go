@@ -64,7 +64,7 @@ func TestInteractiveExecGivesTheTerminalToTheCommand(t *testing.T) {
 		In:  typed(strings.NewReader("")),
 		Out: &out,
 	})
-	if err == nil || !strings.Contains(err.Error(), `service "web" has no container that runs`) {
+	if err == nil || !strings.Contains(err.Error(), `service "web" has no running container`) {
 		t.Errorf("ended with %v", err)
 	}
 	w.Stop(session)

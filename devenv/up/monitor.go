@@ -92,7 +92,7 @@ func (m *monitor) run(ctx context.Context, ready chan<- struct{}) {
 const pulseInterval = 4 * time.Second
 
 // errHung is why an engine that takes questions and answers none is lost.
-var errHung = errors.New("it does not answer")
+var errHung = errors.New("it does not respond")
 
 // heartbeat pings the engine periodically, and calls hung when a ping times out.
 func (m *monitor) heartbeat(ctx context.Context, hung context.CancelCauseFunc) {

@@ -20,7 +20,7 @@ type asked struct {
 const maxAsked = 64
 
 // errTooMany ends a verb that finds the queue full.
-var errTooMany = errors.New("too many verbs are waiting; ask again")
+var errTooMany = errors.New("too many actions are queued; try again")
 
 // requestQueue has what the user asks of the services of a session, until it is done.
 type requestQueue struct {

@@ -43,7 +43,7 @@ func (a *wholeStack) timeoutError(ctx, working context.Context, err error) error
 		}
 	}
 	if len(late.Services) == 0 {
-		late.Services = []string{"images are still pulled or built, or containers not started"}
+		late.Services = []string{"images are still being pulled or built, or containers have not started"}
 	}
 	return late
 }

@@ -71,7 +71,7 @@ func TestSlowPull(t *testing.T) {
 		Detach:      true,
 		WaitTimeout: 100 * time.Millisecond,
 	})
-	const want = "not ready within 100ms: images are still pulled or built, or containers not started"
+	const want = "not ready within 100ms: images are still being pulled or built, or containers have not started"
 	if err := w.End(); devtest.ErrorText(err) != want {
 		t.Errorf("ended with %v", err)
 	}

@@ -134,7 +134,7 @@ func (d *Syncer) follow(ctx context.Context, service string, files []string) {
 func (d *Syncer) Sync(ctx context.Context, service string) error {
 	environments := d.in(ctx, service)
 	if len(environments) == 0 {
-		return fmt.Errorf("service %q has no Python environment made from files that are mounted from here; rebuild it",
+		return fmt.Errorf("service %q has no Python environment that follows the mounted files; rebuild it",
 			service)
 	}
 	return d.synchronise(ctx, devenv.SyncStarted{Service: service, Cause: devenv.SyncRequested}, environments)

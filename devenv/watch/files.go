@@ -194,7 +194,7 @@ func watchError(goos, path string, cause error) error {
 	}
 	switch {
 	case errors.Is(cause, syscall.ENOSPC):
-		return fmt.Errorf("watching%s: the limit of watched folders is reached; raise it with `sudo sysctl "+
+		return fmt.Errorf("watching%s: the limit of watched folders is reached; run `sudo sysctl "+
 			"fs.inotify.max_user_watches=524288`", path)
 	case goos == "darwin" && (errors.Is(cause, syscall.EMFILE) || errors.Is(cause, syscall.ENFILE)):
 		return fmt.Errorf("watching%s: the limit of open files is reached, as macOS opens each file that is watched; "+

@@ -34,7 +34,7 @@ func Rules(project *types.Project) ([]Rule, error) {
 		}
 		ignored, err := composewatch.LoadDockerIgnore(service.Build)
 		if err != nil {
-			return nil, fmt.Errorf("reading what service %q ignores: %w", name, err)
+			return nil, fmt.Errorf("reading the ignore rules of service %q: %w", name, err)
 		}
 		for _, trigger := range service.Develop.Watch {
 			if Copies(trigger.Action) && bindMounted(trigger.Path, service.Volumes) {

@@ -81,12 +81,12 @@ func TestDebuggerErrorIsShown(t *testing.T) {
 			devenv.VerbEnded{
 				Verb:    devenv.VerbDebug,
 				Service: "app",
-				Err:     errors.New("docker-compose.debug.yml is not there; `fastdock new --debug` writes it"),
+				Err:     errors.New("docker-compose.debug.yml does not exist; `fastdock new --debug` writes it"),
 			},
 		),
 		Options{},
 	)
-	if got := text(m); !strings.Contains(got, "debug failed: docker-compose.debug.yml is not there") ||
+	if got := text(m); !strings.Contains(got, "debug failed: docker-compose.debug.yml does not exist") ||
 		strings.Contains(got, "waiting for client") {
 		t.Errorf("screen:\n%s", got)
 	}

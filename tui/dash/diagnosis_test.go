@@ -207,7 +207,7 @@ func TestNothingWaitsForTheDoctor(t *testing.T) {
 	term.waitFor(t, "ready in")
 	term.SendText("D")
 	<-called
-	term.waitFor(t, "looking at the machine")
+	term.waitFor(t, "checking the machine")
 	term.SendText("D\t")
 	term.waitFor(t, "› ● app")
 	s.finish()

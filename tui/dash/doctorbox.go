@@ -42,9 +42,9 @@ func (b *doctorBox) render(width, height int, theme theme.Theme) string {
 func (b *doctorBox) asOf() string {
 	switch {
 	case b.at.IsZero():
-		return "looking at the machine, the files and the containers…"
+		return "checking the machine, the files and the containers…"
 	case b.examining:
-		return "as of " + b.at.In(b.zone).Format(time.TimeOnly) + ", looking again…"
+		return "as of " + b.at.In(b.zone).Format(time.TimeOnly) + ", checking again…"
 	}
 	return "as of " + b.at.In(b.zone).Format(time.TimeOnly)
 }

@@ -21,7 +21,7 @@ func (m *root) OpenFile(service, file string, line int) tea.Cmd {
 		onHost = m.control.HostFile(service, file)
 	}
 	if onHost == "" {
-		m.SetStatus(pane.Warning, fmt.Sprintf("%s is not a file of this machine", cmp.Or(file, "what it names")))
+		m.SetStatus(pane.Warning, fmt.Sprintf("%s does not exist on this machine", cmp.Or(file, "what it names")))
 		return nil
 	}
 	return m.openEditor(onHost, line)

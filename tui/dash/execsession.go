@@ -46,7 +46,7 @@ func runExec(g *execSession) tea.Cmd {
 func (g *execSession) Run() error {
 	in, err := cancelreader.NewReader(g.in)
 	if err != nil {
-		return fmt.Errorf("read the terminal for %q: %w", g.command[0], err)
+		return fmt.Errorf("reading the terminal for %q: %w", g.command[0], err)
 	}
 	defer in.Close()
 	restore, err := makeRaw(g.in)

@@ -118,7 +118,8 @@ func legend() []pane.HelpSection {
 	return []pane.HelpSection{
 		{Title: "signs", Keys: signs(
 			"●", "up", "◐", "in progress", "○", "not running", "✗", "failed or broken", "≠", "files changed since",
-			"•", "new lines that no pane shows", "▸", "folded; enter opens it", "»", "search match", "×3", "came three times",
+			"•", "new lines in a service without a pane", "▸", "folded; enter opens "+
+				"it", "»", "search match", "×3", "appeared three times",
 		)},
 		{Title: "mouse", Keys: signs(
 			"click", "choose, unfold", "drag", "select lines, move the divider", "wheel", "scroll",

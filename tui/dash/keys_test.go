@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// recorder is a Control that only notes what it was asked for.
+// recorder is a Control that only notes what it was requested.
 type recorder struct {
 	asked  []string
 	probes map[string][]devenv.Probe // what the engine says of any service

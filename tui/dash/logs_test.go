@@ -269,7 +269,7 @@ func TestStackKeySaysWhyItDoesNothing(t *testing.T) {
 	if press(m, "="); !strings.Contains(text(m), "one pane only: + adds another") {
 		t.Errorf("screen:\n%s", text(m))
 	}
-	if press(m, "+", "+", "+", "="); !strings.Contains(text(m), "no room for the panes in another arrangement") {
+	if press(m, "+", "+", "+", "="); !strings.Contains(text(m), "not enough room for another layout") {
 		t.Errorf("screen:\n%s", text(m))
 	}
 	if m.logs.Layout().Stacked {

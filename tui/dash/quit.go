@@ -89,10 +89,10 @@ func (b *quitBox) handleKey(msg tea.KeyPressMsg) overlayResult {
 func (b *quitBox) render(width, height int, theme theme.Theme) string {
 	rows := []string{theme.Strong.Render("stop the stack?")}
 	if b.use.Before {
-		rows = append(rows, "it was running before this `up`")
+		rows = append(rows, "it was already running when you attached")
 	}
 	if b.use.Unknown {
-		rows = append(rows, "the engine does not tell yet if it ran before")
+		rows = append(rows, "still checking whether it was already running")
 	}
 	if pids := b.use.Attached; len(pids) > 0 {
 		rows = append(rows, phrase.Count(len(pids), "other fastdock")+" on it"+pidList(pids))

@@ -11,11 +11,11 @@ import (
 // The fixes of a reload that does not work.
 const (
 	fixBroken      = "fix and save to reload; o opens the file"
-	fixConnections = "close what is open to it (a browser's tab, a stream), or restart it: r"
-	fixTasks       = "it goes on when they end; r restarts it without waiting"
-	fixStart       = "the next save ends it; see what its startup waits for, such as a database without a timeout"
-	fixKilled      = "it is killed after its grace period; r restarts it without waiting"
-	fixUnknown     = "its logs say what it is at; r restarts it"
+	fixConnections = "close its open connections (a browser tab, a stream), or press r to restart it"
+	fixTasks       = "it continues when they end; press r to restart it now"
+	fixStart       = "the next save ends it; check what its startup waits for, for example a database without a timeout"
+	fixKilled      = "it is killed after its grace period; press r to restart it now"
+	fixUnknown     = "its logs show what it is doing; press r to restart it"
 )
 
 // reloadProblem is what is wrong with a service's reloads, and the fix.

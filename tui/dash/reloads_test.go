@@ -41,7 +41,7 @@ func TestFixIsShownOnTheSmallestScreen(t *testing.T) {
 	}
 	for want, events := range map[string][]devenv.Event{
 		"→ fix and save":                        broken(),
-		"→ close what is open to it":            hung(),
+		"→ close its open connections":          hung(),
 		"→ run `docker compose restart worker`": append(healthy(), missed),
 	} {
 		if got := text(screen(40, 12, events, Options{})); !strings.Contains(got, want) {
@@ -52,9 +52,9 @@ func TestFixIsShownOnTheSmallestScreen(t *testing.T) {
 
 func TestEveryStuckReloadHasAFix(t *testing.T) {
 	for on, want := range map[devenv.StuckOn]string{
-		devenv.StuckOnConnections: "close what is open to it", devenv.StuckOnTasks: "restarts it without waiting",
+		devenv.StuckOnConnections: "close its open connections", devenv.StuckOnTasks: "press r to restart it now",
 		devenv.StuckOnStart: "the next save ends it", devenv.StuckOnEventLoop: "killed", devenv.StuckOnShutdown: "killed",
-		devenv.StuckOnResponse: "its logs say",
+		devenv.StuckOnResponse: "its logs show",
 	} {
 		if got := stuckFix(on); !strings.Contains(got, want) {
 			t.Errorf("%s: %q", on, got)

@@ -259,7 +259,7 @@ func (r serviceRow) activity(width int) []string {
 // waitText returns what a service waits for: "for db to be healthy".
 func waitText(e devenv.Waiting) string {
 	if e.Condition == devenv.ConditionCompleted {
-		return "for " + e.On + " to have done its work"
+		return "for " + e.On + " to complete"
 	}
 	return "for " + e.On + phrase.Until(e.Condition)
 }

@@ -51,7 +51,7 @@ func TestStepNameLeavesOutStageAndFlags(t *testing.T) {
 func TestWaitTextNamesDependencyAndCondition(t *testing.T) {
 	for condition, want := range map[devenv.Condition]string{
 		devenv.ConditionHealthy: "for db to be healthy", devenv.ConditionStarted: "for db to start",
-		devenv.ConditionCompleted: "for db to have done its work",
+		devenv.ConditionCompleted: "for db to complete",
 	} {
 		if got := waitText(devenv.Waiting{On: "db", Condition: condition}); got != want {
 			t.Errorf("awaited %s = %q, want %q", condition, got, want)

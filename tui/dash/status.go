@@ -35,7 +35,7 @@ func stackStatus(state devenv.State, leaving quitState, theme theme.Theme) (lipg
 	up, sick := countServices(state)
 	switch {
 	case leaving == checkingUsers:
-		return theme.Warn, "looking who else uses it… press q again to stop"
+		return theme.Warn, "checking who else uses it… press q again to stop"
 	case leaving == detaching:
 		return theme.Warn, "detaching, the stack keeps running"
 	case state.Forced || leaving == killing:

@@ -84,7 +84,7 @@ func TestTextFoldsSuggestions(t *testing.T) {
 			"`fastdock doctor --all` shows them\n",
 	} {
 		if strings.Count(out.String(), want) != 1 {
-			t.Errorf("%q is not there once in\n%s", want, out.String())
+			t.Errorf("%q does not exist once in\n%s", want, out.String())
 		}
 	}
 	if strings.Contains(out.String(), "FD-I01") {

@@ -22,19 +22,19 @@ func TestNoticeText(t *testing.T) {
 			Kind: devenv.NoticeConnectionBack,
 			Took: 2500 * time.Millisecond,
 		},
-		"changes of files are not seen: no": {
+		"file changes are not detected: no": {
 			Kind: devenv.NoticeFilesUnwatched,
 			Err:  "no",
 		},
-		"the stack runs on, but its files cannot be read any more: no": {
+		"the stack keeps running, but its files can no longer be read: no": {
 			Kind: devenv.NoticeFilesUnreadable,
 			Err:  "no",
 		},
-		"develop.watch does nothing: no": {
+		"develop.watch has no effect: no": {
 			Kind: devenv.NoticeWatchDisabled,
 			Err:  "no",
 		},
-		"the network shop_default stays: something else still uses it": {
+		"the network shop_default is kept: something else still uses it": {
 			Kind:     devenv.NoticeInUse,
 			Resource: devenv.ResourceNetwork,
 			Name:     "shop_default",
@@ -65,11 +65,11 @@ func TestNoticeText(t *testing.T) {
 			Name: "db",
 			Err:  "no",
 		},
-		"not looking for another fastdock on this project: no":     {Kind: devenv.NoticeUnlocked, Err: "no"},
-		"another fastdock (pid 7) works on this project; attached": {Kind: devenv.NoticeAttachedToUp, PID: 7},
-		"another fastdock is running this project; attached to it": {Kind: devenv.NoticeAttachedToLeader},
-		"the other fastdock exited; this one is in control now":    {Kind: devenv.NoticeLeads},
-		"the stack stays: another fastdock leads it":               {Kind: devenv.NoticeStays},
+		"not looking for another fastdock on this project: no":          {Kind: devenv.NoticeUnlocked, Err: "no"},
+		"another fastdock (pid 7) is working on this project; attached": {Kind: devenv.NoticeAttachedToUp, PID: 7},
+		"another fastdock is running this project; attached to it":      {Kind: devenv.NoticeAttachedToLeader},
+		"the other fastdock exited; this one is in control now":         {Kind: devenv.NoticeLeads},
+		"the stack keeps running: another fastdock is in control":       {Kind: devenv.NoticeStays},
 		"the engine at ssh://box does not see this folder, so files are copied into the containers (--sync)": {
 			Kind: devenv.NoticeSynced, Name: "ssh://box",
 		},
@@ -98,33 +98,33 @@ func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
 	}{
 		"in no mount": {
 			devenv.ReloadMissed{Reason: devenv.MissNotMounted, Volume: "./lib:/app/lib"},
-			"it is in no mount of the container", `add "./lib:/app/lib" to the volumes of service "app" (compose.yaml:2)`,
+			"it is not in any mount of the container", `add "./lib:/app/lib" to the volumes of service "app" (compose.yaml:2)`,
 		},
 		"outside": {
 			event:  devenv.ReloadMissed{Reason: devenv.MissOutside, Target: "/app/lib/x.py", Dirs: []string{"/app/app"}},
-			reason: "/app/lib/x.py lies outside the directories that the reloader watches (/app/app)",
+			reason: "/app/lib/x.py is outside the directories that the reloader watches (/app/app)",
 			fix:    "add --reload-dir /app/lib to the command of",
 		},
 		"excluded": {
 			devenv.ReloadMissed{Reason: devenv.MissExcluded, Exclude: "scripts/*"},
-			"--reload-exclude scripts/*", "take --reload-exclude scripts/* from the command",
+			"--reload-exclude scripts/*", "remove --reload-exclude scripts/* from the command",
 		},
 		"no event": {
 			devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING"},
-			"brings no events", `write WATCHFILES_FORCE_POLLING: "true" under environment of service "app" (compose.yaml:2)`,
+			"delivered no event", `write WATCHFILES_FORCE_POLLING: "true" under environment of service "app" (compose.yaml:2)`,
 		},
 		"no event, variable passed on": {
 			devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING", Passed: true},
-			"brings no events", "run `WATCHFILES_FORCE_POLLING=true fastdock up`",
+			"delivered no event", "run `WATCHFILES_FORCE_POLLING=true fastdock up`",
 		},
 		"stale": {
 			event:  devenv.ReloadMissed{Reason: devenv.MissStale},
-			reason: "does not have what was saved",
+			reason: "does not have the saved content",
 			fix:    "run `docker compose restart app`, and the",
 		},
 		"replaced": {
 			event:  devenv.ReloadMissed{Reason: devenv.MissReplaced, Volume: ".:/app"},
-			reason: "it is mounted alone",
+			reason: "mounted as a single file",
 			fix:    `mount its folder instead, ".:/app" in the volumes of service "app" (compose.yaml:2); until then run`,
 		},
 		"gone": {
@@ -139,7 +139,7 @@ func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
 			devenv.ReloadMissed{Reason: devenv.MissProcess, Process: devenv.ProcessEnded},
 			"the reloader's process has ended", "docker compose restart app",
 		},
-		"time": {devenv.ReloadMissed{Reason: devenv.MissTime}, "compares the files' times", "install watchfiles"},
+		"time": {devenv.ReloadMissed{Reason: devenv.MissTime}, "compares modification times", "install watchfiles"},
 		"unwatched": {
 			devenv.ReloadMissed{Reason: devenv.MissUnwatched, Watch: "./app"},
 			"still runs the old code",
@@ -203,8 +203,8 @@ func TestPlanAndSyncCauses(t *testing.T) {
 		}
 	}
 	for want, e := range map[string]devenv.SyncStarted{
-		"its packages are not those of the files": {Cause: devenv.SyncStale},
-		"it was asked for":                        {Cause: devenv.SyncRequested},
+		"its packages do not match the files": {Cause: devenv.SyncStale},
+		"it was requested":                    {Cause: devenv.SyncRequested},
 		"pyproject.toml and uv.lock changed": {
 			Cause: devenv.SyncFilesChanged,
 			Files: []string{"pyproject.toml", "uv.lock"},
@@ -219,8 +219,8 @@ func TestPlanAndSyncCauses(t *testing.T) {
 func TestUnreachableMountHasItsWatchRule(t *testing.T) {
 	e := devenv.MountsUnreachable{Service: "app", Path: "src dir", Target: "/app", Defined: "compose.yaml:2"}
 	want := []string{
-		"run `fastdock up --sync`, which copies what would be mounted; or write this into service \"app\" " +
-			"(compose.yaml:2) in place of the volume",
+		"run `fastdock up --sync`, which copies the files; or replace the volume with this in service \"app\" " +
+			"(compose.yaml:2)",
 		"develop:", "  watch:", "    - action: sync", "      path: 'src dir'", "      target: /app",
 		"      initial_sync: true",
 	}

@@ -10,7 +10,7 @@ import (
 // Unreachable returns which mount shows nothing of the host.
 func Unreachable(e devenv.MountsUnreachable) string {
 	return fmt.Sprintf(
-		"%q is mounted at %s, but its files are not there: the engine cannot reach this folder",
+		"%q is mounted at %s, but its files are missing there: the engine cannot reach this folder",
 		e.Path,
 		e.Target,
 	)
@@ -20,8 +20,8 @@ func Unreachable(e devenv.MountsUnreachable) string {
 // it speaks of.
 func UnreachableFix(e devenv.MountsUnreachable) []string {
 	return []string{
-		"run `fastdock up --sync`, which copies what would be mounted; or write this into " +
-			defined(e.Service, e.Defined) + " in place of the volume",
+		"run `fastdock up --sync`, which copies the files; or replace the volume with this in " +
+			defined(e.Service, e.Defined) + "",
 		"develop:",
 		"  watch:",
 		"    - action: sync",

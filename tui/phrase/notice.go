@@ -16,19 +16,19 @@ func Notice(e devenv.Notice) string {
 	case devenv.NoticeConnectionBack:
 		return fmt.Sprintf("Docker is back after %.1f s", e.Took.Seconds())
 	case devenv.NoticeFilesUnwatched:
-		return "changes of files are not seen: " + e.Err
+		return "file changes are not detected: " + e.Err
 	case devenv.NoticeFilesUnreadable:
-		return "the stack runs on, but its files cannot be read any more: " + e.Err
+		return "the stack keeps running, but its files can no longer be read: " + e.Err
 	case devenv.NoticeWatchDisabled:
-		return "develop.watch does nothing: " + e.Err
+		return "develop.watch has no effect: " + e.Err
 	case devenv.NoticeOrphans:
 		return "containers of services removed from the Compose files: " + strings.Join(e.Names, ", ") +
 			"; `fastdock up --remove-orphans` removes such containers"
 	case devenv.NoticeVolumeChanged:
-		return fmt.Sprintf("volume %s differs from the Compose files; it stays as it is, with its data. To create it anew: "+
-			"`fastdock down`, then `docker volume rm %s`", e.Name, e.Name)
+		return fmt.Sprintf("volume %s differs from the Compose files; it is kept with its data. To re-create it: `fastdock "+
+			"down`, then `docker volume rm %s`", e.Name, e.Name)
 	case devenv.NoticeInUse:
-		return fmt.Sprintf("the %s %s stays: something else still uses it", e.Resource, e.Name)
+		return fmt.Sprintf("the %s %s is kept: something else still uses it", e.Resource, e.Name)
 	case devenv.NoticeLogsUnreadable, devenv.NoticeNotHealthy, devenv.NoticeDependencyFailed:
 		return serviceNotice(e)
 	case devenv.NoticeSynced, devenv.NoticeForwarded, devenv.NoticeForwardLost:
@@ -66,13 +66,13 @@ func sharingNotice(e devenv.Notice) string {
 	case devenv.NoticeUnlocked:
 		return "not looking for another fastdock on this project: " + e.Err
 	case devenv.NoticeAttachedToUp:
-		return "another fastdock" + pid + " works on this project; attached"
+		return "another fastdock" + pid + " is working on this project; attached"
 	case devenv.NoticeAttachedToLeader:
 		return "another fastdock" + pid + " is running this project; attached to it"
 	case devenv.NoticeLeads:
 		return "the other fastdock exited; this one is in control now"
 	case devenv.NoticeStays:
-		return "the stack stays: another fastdock leads it"
+		return "the stack keeps running: another fastdock is in control"
 	}
 	return strings.TrimSpace(string(e.Kind) + " " + e.Err)
 }

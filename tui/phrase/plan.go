@@ -44,7 +44,7 @@ func Drift(e devenv.Drifted) string {
 	apply := "fastdock up"
 	switch e.Would {
 	case devenv.DriftNone:
-		return "is what the files say again"
+		return "matches the files again"
 	case devenv.DriftRemove:
 		apply = "fastdock up --detach --remove-orphans"
 	}
@@ -64,9 +64,9 @@ func Until(condition devenv.Condition) string {
 func SyncCause(e devenv.SyncStarted) string {
 	switch e.Cause {
 	case devenv.SyncStale:
-		return "its packages are not those of the files"
+		return "its packages do not match the files"
 	case devenv.SyncRequested:
-		return "it was asked for"
+		return "it was requested"
 	}
 	return strings.Join(e.Files, " and ") + " changed"
 }

@@ -64,25 +64,25 @@ func Missed(e devenv.ReloadMissed) string {
 func MissReason(e devenv.ReloadMissed) string {
 	switch e.Reason {
 	case devenv.MissNotMounted:
-		return "it is in no mount of the container"
+		return "it is not in any mount of the container"
 	case devenv.MissOutside:
-		return e.Target + " lies outside the directories that the reloader watches (" + strings.Join(e.Dirs, ", ") + ")"
+		return e.Target + " is outside the directories that the reloader watches (" + strings.Join(e.Dirs, ", ") + ")"
 	case devenv.MissExcluded:
-		return "it is left out by --reload-exclude " + e.Exclude
+		return "it is excluded by --reload-exclude " + e.Exclude
 	case devenv.MissReplaced:
-		return "the container still has the old file: it is mounted alone, and the editor put a new file in its place"
+		return "the container still has the old file: it is mounted as a single file, which the editor replaced"
 	case devenv.MissStale:
-		return "the container does not have what was saved: the mount is stale or its file sharing does not keep up"
+		return "the container does not have the saved content: the mount is stale, or file sharing is too slow"
 	case devenv.MissProcess:
 		return "the reloader's process " + process(e.Process)
 	case devenv.MissTime:
-		return "the reloader compares the files' times and the new file's is not newer"
+		return "the reloader compares modification times, and the new file is not newer"
 	case devenv.MissNoEvent:
-		return "the file is in the container, but the save was not told to it: the file sharing brings no events"
+		return "the file is in the container, but file sharing delivered no event for the save"
 	case devenv.MissUnwatched:
 		return "no process of the container watches files, so it still runs the old code"
 	}
-	return "the reloader runs and polls, and has not seen the file that is there"
+	return "the reloader runs and polls, but did not detect the new file"
 }
 
 func process(state devenv.ProcessState) string {
@@ -104,13 +104,13 @@ func MissFix(e devenv.ReloadMissed) string {
 	case devenv.MissOutside:
 		return fmt.Sprintf("add --reload-dir %s to the command of %s or of its Dockerfile", path.Dir(e.Target), at)
 	case devenv.MissExcluded:
-		return fmt.Sprintf("take --reload-exclude %s from the command of %s or of its Dockerfile", e.Exclude, at)
+		return fmt.Sprintf("remove --reload-exclude %s from the command of %s or of its Dockerfile", e.Exclude, at)
 	case devenv.MissReplaced:
 		return fmt.Sprintf("mount its folder instead, %q in the volumes of %s; until then %s", e.Volume, at, restart)
 	case devenv.MissStale:
 		return restart + ", and the container engine if that does not help"
 	case devenv.MissTime:
-		return "save it once more, or install watchfiles in the image (uvicorn[standard]), which sees every change"
+		return "save it again, or install watchfiles in the image (uvicorn[standard]), which detects every change"
 	case devenv.MissNoEvent:
 		return pollingFix(e, at)
 	case devenv.MissUnwatched:
@@ -124,13 +124,13 @@ func MissFix(e devenv.ReloadMissed) string {
 func pollingFix(e devenv.ReloadMissed, at string) string {
 	if e.Passed {
 		return fmt.Sprintf(
-			"run `%s=true fastdock up`; to keep it, write ${%s:-true} below environment of %s",
+			"run `%s=true fastdock up`; to keep it, write ${%s:-true} under environment of %s",
 			e.Polling,
 			e.Polling,
 			at,
 		)
 	}
-	return fmt.Sprintf("write %s: \"true\" below environment of %s, and run `fastdock up` again", e.Polling, at)
+	return fmt.Sprintf("write %s: \"true\" under environment of %s, and run `fastdock up` again", e.Polling, at)
 }
 
 // defined names a service with its place in the Compose files: `service "app" (compose.yaml:2)`.

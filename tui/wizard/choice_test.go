@@ -215,6 +215,6 @@ func TestCanFixOnlyProblemsOfQuestions(t *testing.T) {
 		}
 	}
 	if CanFix(os.ErrNotExist) {
-		t.Error("a file that is not there is nothing to be asked")
+		t.Error("a file that does not exist is nothing to be asked")
 	}
 }

@@ -37,6 +37,6 @@ func TestPreviewShowsNoSecret(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	if cache.hidden(nil) != nil {
-		t.Error("a file that is not there becomes one")
+		t.Error("a file that does not exist becomes one")
 	}
 }

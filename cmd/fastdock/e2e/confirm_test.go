@@ -15,7 +15,7 @@ func TestReloadThatDoesNotServe(t *testing.T) {
 	a.await("ready", nil)
 
 	s.edit("app/main.py", "app = FastAPI(", "from app.broken import app as _broken\n\napp = FastAPI(")
-	a.await("reload_broken", nil) // the module is not there yet: a broken reload needs no answer
+	a.await("reload_broken", nil) // the module does not exist yet: a broken reload needs no answer
 	s.edit("app/main.py", "from app.broken import app as _broken\n\n", "")
 	a.await("reload_ready", nil)
 	s.mustAnswer("/health", http.StatusOK, "")

@@ -89,7 +89,7 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 	first.shows("Stack is still running")
 	second.shows("this one is in control now")
 	second.types("", "q")
-	second.shows("it was running before this `up`")
+	second.shows("it was already running when you attached")
 	second.types("", "d")
 	second.shows("Stack is still running")
 
@@ -99,7 +99,7 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 	first.types(fastdock+" up", "Enter")
 	first.shows("begun")
 	first.types("", "q")
-	first.shows("it was running before this `up`")
+	first.shows("it was already running when you attached")
 	first.types("", "q")
 	first.shows("Stack stopped")
 	same(t, "running containers", s.left("ps"), "")

@@ -79,9 +79,9 @@ func TestDashboardReloads(t *testing.T) {
 
 	leave := s.listen()
 	s.edit("app/main.py", "/stream", "/streams")
-	shows("app: app/main.py waits for connections to close", "close what is open to it")
+	shows("app: app/main.py waits for connections to close", "close its open connections")
 	leave()
-	hides("close what is open to it")
+	hides("close its open connections")
 	shows("2 reloads, ") // what is saved during a reload is not missed
 
 	signal := func(name string) {

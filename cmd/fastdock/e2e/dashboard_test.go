@@ -50,7 +50,7 @@ func TestDashboard(t *testing.T) {
 	term.shows("2 reloads, last")
 
 	term.types("", "q")
-	term.shows("it was running before this `up`")
+	term.shows("it was already running when you attached")
 	term.types("", "q")
 	term.shows("Stack stopped")
 	same(t, "running containers", s.left("ps"), "")

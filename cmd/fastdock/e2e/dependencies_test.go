@@ -97,7 +97,7 @@ func (s *stack) comesBack(path string) {
 			return
 		}
 	}
-	s.t.Fatalf("GET %s: no answer within %s", path, patience)
+	s.t.Fatalf("GET %s: no response within %s", path, patience)
 }
 
 func (s *stack) appID() string { return s.docker("inspect", "-f", "{{.Id}}", s.name+"-app-1") }

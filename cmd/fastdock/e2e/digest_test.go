@@ -28,11 +28,11 @@ func TestDigestThroughTheEngine(t *testing.T) {
 
 	_, err := devregistry.Digests(t.Context(), []string{r.address + "/some/image:2", image})
 	if err == nil {
-		t.Fatal("a tag that is not there has a digest")
+		t.Fatal("a tag that does not exist has a digest")
 	}
-	contains(t, "the error of a tag that is not there", err.Error(),
-		`learning the digest of "`+r.address+`/some/image:2": asking the engine at "`)
-	contains(t, "the error of a tag that is not there", err.Error(), "manifest unknown; check its name and tag")
+	contains(t, "the error of a tag that does not exist", err.Error(),
+		`resolving the digest of "`+r.address+`/some/image:2": connecting to the engine at "`)
+	contains(t, "the error of a tag that does not exist", err.Error(), "manifest unknown; check its name and tag")
 
 	out, err := exec.Command("docker", "--config", config.Dir(), "pull", image).CombinedOutput()
 	if err != nil {
@@ -49,7 +49,7 @@ func TestDigestThroughTheEngine(t *testing.T) {
 		t.Fatal("an image from nowhere has a digest")
 	}
 	contains(t, "the error of an image from nowhere", err.Error(),
-		"connection refused; pin later with `fastdock new --pin`")
+		"connection refused; run `fastdock new --pin`")
 }
 
 // A registry that wants a login says no, and the error explains how to log in.

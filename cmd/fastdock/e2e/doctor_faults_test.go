@@ -201,7 +201,7 @@ func runningFaults() []fault {
 			says:  []string{"8080", "8000"},
 		},
 		{
-			name:  "probe asks a path that is not there",
+			name:  "probe asks a path that does not exist",
 			files: compose1(serves, asks(8000, "/healthz")),
 			id:    "FD-R33",
 			says:  []string{"/healthz", "404"},

@@ -182,6 +182,6 @@ func fileFaults() []fault {
 					"volumes: {data: {}}\n",
 			}, "127.0.0.1"),
 		recipe("key that Compose does not know", "FD-F01", compose1("prots: [\"80:80\"]"), "prots", "not a key"),
-		recipe("env_file that is not there", "FD-F01", compose1("env_file: [.env.app]"), ".env.app"),
+		recipe("env_file that does not exist", "FD-F01", compose1("env_file: [.env.app]"), ".env.app"),
 	}
 }

@@ -15,7 +15,7 @@ func TestEngineThatDoesNotAnswer(t *testing.T) {
 	for _, command := range []string{"up", "down"} {
 		r := s.fastdock(command)
 		exited(t, r, 4)
-		contains(t, "the message", r.stderr, `asking the container engine at "unix:///nowhere/docker.sock"`)
+		contains(t, "the message", r.stderr, `connecting to the container engine at "unix:///nowhere/docker.sock"`)
 		contains(t, "the message", r.stderr, "DOCKER_HOST")
 	}
 	r := s.fastdock("doctor")
@@ -32,7 +32,7 @@ func TestWrongComposeFile(t *testing.T) {
 	r := s.fastdock("up")
 	exited(t, r, 5)
 	same(t, "the message", r.stderr,
-		"fastdock: docker-compose.yml:4: services.app.prots is not a key that Compose knows here\n")
+		"fastdock: docker-compose.yml:4: services.app.prots is not a valid Compose key here\n")
 }
 
 // A port in use is reported before anything is made: who has it, and which setting changes it.

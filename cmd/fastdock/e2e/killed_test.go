@@ -44,7 +44,7 @@ func TestKilledNewLeavesWholeFiles(t *testing.T) {
 
 // killedRun is a run of fastdock new: the folder that it begins with, and the files before and after it.
 type killedRun struct {
-	from          string // copied; "" for a folder that is not there
+	from          string // copied; "" for a folder that does not exist
 	before, after map[string][]byte
 	spent         time.Duration
 }
@@ -75,7 +75,7 @@ func killsNew(t *testing.T, run killedRun, args ...string) {
 		left := contents(t, dir)
 		for _, name := range names(left, run.after) {
 			if !sameBut(left[name], run.after[name]) {
-				t.Fatalf("kill %d: after the next run, %q is not what a run makes:\n%s", killed, name, left[name])
+				t.Fatalf("kill %d: after the next run, %q was not written by a run makes:\n%s", killed, name, left[name])
 			}
 		}
 		if app, db := left[".fastdock/app.env"], password.Find(left[".fastdock/db.env"]); db == nil ||

@@ -38,7 +38,8 @@ func TestMissedReloadNamesTheBrokenLink(t *testing.T) {
 		links[missed.text("service")] = missed.text("link") + "; " + missed.text("fix")
 	}
 	contains(t, "the link of a folder without events", links["folder"], "brings no events; write WATCHFILES_FORCE_POLLING")
-	contains(t, "the link of a single file", links["file"], `the container still has the old file: it is mounted alone`)
+	contains(t, "the link of a single file", links["file"],
+		`the container still has the old file: it is mounted as a single file`)
 	contains(t, "its mending", links["file"], `".:/app" in the volumes of service "file" (docker-compose.yml:14)`)
 
 	s.docker("kill", "-s", "STOP", s.name+"-folder-1")

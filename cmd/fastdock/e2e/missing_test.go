@@ -10,10 +10,10 @@ import (
 func TestFailuresNameWhatFailed(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ service, told string }{
-		"not in PATH": {"command: [nosuch]", `its command "nosuch" was not found in the $PATH of its image`},
+		"not in PATH": {"command: [nosuch]", `its command "nosuch" was not found in the PATH of its image`},
 		"no such file": {
 			"command: [/nowhere/run]",
-			`its command "/nowhere/run" is not in its image, nor in what is mounted there`,
+			`its command "/nowhere/run" does not exist in its image or its mounts`,
 		},
 		"not executable": {
 			"command: [/run.sh]\n    volumes: [./run.sh:/run.sh:ro]",
@@ -21,7 +21,7 @@ func TestFailuresNameWhatFailed(t *testing.T) {
 		},
 		"a shell's": {
 			"command: sh -c nosuch",
-			`exited with code 127 (its command was not found): "nosuch" was not found in the $PATH of its image`,
+			`exited with code 127 (its command was not found): "nosuch" was not found in the PATH of its image`,
 		},
 		"its check": {
 			"command: sleep infinity\n    stop_signal: SIGKILL\n" +

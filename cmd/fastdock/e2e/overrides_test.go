@@ -72,12 +72,12 @@ func TestDownWithoutFiles(t *testing.T) {
 	s.succeed(s.compose("up", "-d"))
 	s.write("compose.yaml", []byte("services: ["))
 	contains(t, "what down tells of what runs from the folder", s.succeed(s.fastdock("down")).stderr,
-		"taking down what the engine has of project")
+		"removing the resources of project")
 	same(t, "the containers that down leaves", s.left("ps", "-a"), "")
 	refused := s.fastdock("down") // the name is in no file any more
 	contains(t, "what down tells of files it cannot read", refused.stderr, "`fastdock down -p NAME`")
 	s.export("COMPOSE_PROJECT_NAME", s.name)
 	contains(t, "what down tells", s.succeed(s.fastdock("down", "--volumes")).stderr,
-		"taking down what the engine has of project")
+		"removing the resources of project")
 	same(t, "what down leaves", left(), "")
 }

@@ -177,7 +177,7 @@ func TestScaledToNone(t *testing.T) {
 	s.succeed(s.fastdock("up", "-d", "--scale", "web=0"))
 	same(t, "containers", s.left("ps", "-a"), "")
 	if s.left("network", "ls") == "" {
-		t.Error("the network is not there")
+		t.Error("the network does not exist")
 	}
 }
 

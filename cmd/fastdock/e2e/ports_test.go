@@ -48,7 +48,7 @@ func TestFindPorts(t *testing.T) {
 	r := s.succeed(s.fastdock("up", "--wait", "--find-ports"))
 	port := s.movedOn()
 	contains(t, "what is told", r.stderr, fmt.Sprintf("port %d is in use by \"e2e.test\" (pid %d); using %d: "+
-		"WEB_PORT=%d is kept in .env\n", s.port, os.Getpid(), port, port))
+		"WEB_PORT=%d to .env\n", s.port, os.Getpid(), port, port))
 	same(t, "the published port", s.docker("port", s.name+"-web-1", "80"), fmt.Sprintf("127.0.0.1:%d", port))
 	before := s.containers()
 	s.succeed(s.compose("up", "-d"))

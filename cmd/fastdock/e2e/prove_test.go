@@ -158,7 +158,7 @@ func TestProveWithoutEngine(t *testing.T) {
 	s.export("DOCKER_HOST", "unix:///nowhere/docker.sock")
 	r := s.fastdock("new", "--yes", "--prove", "--no-lock")
 	exited(t, r, 4)
-	contains(t, "the message", r.stderr, `asking the container engine at "unix:///nowhere/docker.sock"`)
+	contains(t, "the message", r.stderr, `connecting to the container engine at "unix:///nowhere/docker.sock"`)
 }
 
 // On a terminal a user chooses what is next: done leaves the terminal as it was, and so does a signal.

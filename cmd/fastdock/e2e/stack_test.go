@@ -76,11 +76,11 @@ func writtenStack(t testing.TB, as *syscall.Credential, flags ...string) *stack 
 	s.as = as
 	args := append([]string{"new", s.dir, "--yes", "--name", s.name, "--port", fmt.Sprint(s.port)}, flags...)
 	made := s.runIn(parent, fastdock, args...)
-	for tries := 1; tries < 3 && strings.Contains(made.stderr, "uv.lock could not be made"); tries++ {
+	for tries := 1; tries < 3 && strings.Contains(made.stderr, "uv.lock could not be created"); tries++ {
 		t.Logf("uv.lock was not made, perhaps because the package index did not answer; trying again:\n%s", made.stderr)
 		made = s.runIn(parent, fastdock, args...)
 	}
-	if made.code != 0 || strings.Contains(made.stderr, "uv.lock could not be made") {
+	if made.code != 0 || strings.Contains(made.stderr, "uv.lock could not be created") {
 		t.Fatalf("fastdock %s: exit code %d\n%s", strings.Join(args, " "), made.code, made.stderr)
 	}
 	s.setEnv("DB_HOST_PORT", fmt.Sprint(freePort(t)))
@@ -106,7 +106,7 @@ func emptyStack(t testing.TB, dir string) *stack {
 	return s
 }
 
-// remove takes away whatever the test left in the engine, by the project's label.
+// remove takes away whatever the test still in the engine, by the project's label.
 func (s *stack) remove() {
 	label := "label=com.docker.compose.project=" + s.name
 	for _, kind := range []struct{ list, remove []string }{

@@ -129,7 +129,7 @@ const modes = "\nalternate screen #{alternate_on}, cursor #{cursor_flag}, mouse 
 // settings returns what the terminal is set to.
 func (s *screen) settings(name string) string {
 	s.t.Helper()
-	s.types("stty -a >"+name+` && echo wr""ote `+name, "Enter") // what is typed is not what is awaited
+	s.types("stty -a >"+name+` && echo wr""ote `+name, "Enter") // what is typed was not written by is awaited
 	s.shows("wrote " + name)
 	content, err := os.ReadFile(name)
 	must(s.t, err)

@@ -104,7 +104,7 @@ func TestEngineOverTLS(t *testing.T) {
 			"DOCKER_CERT_PATH="+stranger.certificates)
 		r := s.fastdock("up", "--wait")
 		exited(t, r, 4)
-		contains(t, "the message", r.stderr, `asking the container engine at "`+far.address+`": `)
+		contains(t, "the message", r.stderr, `connecting to the container engine at "`+far.address+`": `)
 	})
 }
 
@@ -135,7 +135,7 @@ PATH=`+path+` exec sh -c "$*"
 	s := withSSH("echo box: no route >&2; exit 255\n")
 	r := s.fastdock("up", "--wait", "-H", "ssh://me@box")
 	exited(t, r, 4)
-	contains(t, "the message", r.stderr, `asking the container engine at "ssh://me@box": `)
+	contains(t, "the message", r.stderr, `connecting to the container engine at "ssh://me@box": `)
 	contains(t, "the message", r.stderr, "no route")
 }
 

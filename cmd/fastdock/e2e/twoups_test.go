@@ -54,7 +54,7 @@ func TestTwoUpsAtOnce(t *testing.T) {
 	third.await("ready", nil)
 	third.interrupt()
 	same(t, "what it says to Ctrl-C", third.await("notice", nil).text("text"),
-		"the stack stays: another fastdock leads it")
+		"the stack keeps running: another fastdock is in control")
 	if _, code := third.ends(); code != 130 {
 		t.Errorf("exit code %d, want 130", code)
 	}

@@ -75,7 +75,7 @@ func TestMountsThatReach(t *testing.T) {
 	}
 }
 
-// elsewhere returns the engine of these tests as one on another machine: the project's folder is not there, and each of
+// elsewhere returns the engine of these tests as one on another machine: the project's folder does not exist, and each of
 // its mounts brings an empty one. All else is real.
 func (s *stack) elsewhere() (host string) {
 	s.t.Helper()

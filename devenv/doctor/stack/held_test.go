@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
-// While the app is held, its failing probes and what else is not there yet are no faults.
+// While the app is held, its failing probes and what else does not exist yet are no faults.
 func TestHeldAppWaits(t *testing.T) {
 	both := map[string]int{reload.HoldFile: 0, reload.GoFile: 0}
 	tests := map[string]struct {

@@ -103,7 +103,7 @@ func (p *Panes) reportInvalid(search *pattern) {
 func (p *Panes) nextHit(by int) {
 	v, search := p.focused(), p.style.search
 	if search == nil {
-		p.host.SetStatus(pane.Warning, "nothing is searched for: /")
+		p.host.SetStatus(pane.Warning, "no search yet: press /")
 		return
 	}
 	from := v.hit + by

@@ -355,7 +355,7 @@ func (p *Panes) toggleStacked() {
 	case len(p.panes) == 1:
 		p.host.SetStatus(pane.Info, "one pane only: + adds another")
 	case slices.Equal(before, p.divide(len(p.panes))):
-		p.host.SetStatus(pane.Info, "no room for the panes in another arrangement")
+		p.host.SetStatus(pane.Info, "not enough room for another layout")
 	default:
 		return
 	}
