@@ -7,6 +7,7 @@ if [ "$PGDATA" = /var/lib/postgresql/18/docker ] && [ -e /var/lib/postgresql/dat
   echo "Error: in 18+, mount /var/lib/postgresql, not /var/lib/postgresql/data" >&2
   exit 1
 fi
+[ -z "$POSTGRES_PASSWORD_FILE" ] || POSTGRES_PASSWORD=$(cat "$POSTGRES_PASSWORD_FILE")
 : "${POSTGRES_USER:=postgres}"
 : "${POSTGRES_DB:=$POSTGRES_USER}"
 export POSTGRES_USER POSTGRES_DB
