@@ -386,8 +386,8 @@ func (b *Builder) Examine(ctx context.Context, result *Result) error {
 	return nil
 }
 
-// attestation asks for provenance. It has times, so that the index, not the images in it, differs in each build: only an
-// image that is pushed gets it.
+// attestation asks for provenance. It has times, so that the index, not the images in it, differs in each build: only
+// an image that is pushed gets it.
 func (b *Builder) attestation(ctx context.Context) map[string]string {
 	if !b.options.Attest || !b.engine.HasContainerdStore(ctx) {
 		return nil

@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 )
 
 // appServer answers on port 8000 and ends with code 0 on SIGTERM.
@@ -75,4 +77,23 @@ func (s *stack) trials() string {
 		}
 	}
 	return strings.Join(left, " ")
+}
+
+// Ctrl-C while the image is tried removes all that was started for it.
+func TestInterruptDuringACheck(t *testing.T) {
+	t.Parallel()
+	s := imageStack(t, checkedDockerfile, map[string]string{"server.py": "import time; time.sleep(600)\n"})
+	cmd := s.command(s.dir, fastdock, "build", "--check")
+	must(t, cmd.Start())
+	for began := time.Now(); !strings.Contains(s.trials(), "-app-1"); {
+		if time.Since(began) > patience {
+			t.Fatal("the image is not started")
+		}
+	}
+	must(t, cmd.Process.Signal(os.Interrupt))
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 130 {
+		t.Errorf("exit code %d, want 130", code)
+	}
+	same(t, "what is left", s.trials(), "")
 }
