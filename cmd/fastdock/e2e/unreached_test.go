@@ -75,8 +75,8 @@ func TestMountsThatReach(t *testing.T) {
 	}
 }
 
-// elsewhere returns the engine of these tests as one on another machine: the project's folder does not exist, and each of
-// its mounts brings an empty one. All else is real.
+// elsewhere returns the engine of these tests as one on another machine: the project's folder does not exist there, and
+// each of its mounts brings an empty one. All else is real.
 func (s *stack) elsewhere() (host string) {
 	s.t.Helper()
 	engine := engineAddress(s.t)
