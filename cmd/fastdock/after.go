@@ -30,7 +30,7 @@ func next(ctx context.Context, term terminal, tools newTools, project *made, opt
 	}
 	steps := []nextstep.Step{nextstep.Up, nextstep.Prove, nextstep.Done}
 	for {
-		step, err := askNext(ctx, steps, nextstep.Options{
+		step, err := askNext(ctx, term, steps, nextstep.Options{
 			Input: term.stdin, Output: term.stderr, NoColor: !term.colour, Plain: term.accessible || options.accessible,
 		})
 		switch {
@@ -51,9 +51,9 @@ func next(ctx context.Context, term terminal, tools newTools, project *made, opt
 }
 
 // askNext asks until there is an answer or a signal: the terminal is given back after either.
-func askNext(ctx context.Context, steps []nextstep.Step, options nextstep.Options) (nextstep.Step, error) {
-	ctx, stop := cancelOnSignals(ctx, 0, os.Exit, //nolint:forbidigo // the last way out when nothing answers
-		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+func askNext(ctx context.Context, term terminal, steps []nextstep.Step, options nextstep.Options,
+) (nextstep.Step, error) {
+	ctx, stop := cancelOnSignals(ctx, 0, exitAsNow(term), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	return nextstep.Ask(ctx, steps, options)
 }

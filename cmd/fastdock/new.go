@@ -61,9 +61,8 @@ type newTools struct {
 func runNew(ctx context.Context, term terminal, tools newTools, options newOptions) error {
 	// A run takes too little memory for collections to be worth their time.
 	defer debug.SetGCPercent(debug.SetGCPercent(800))
-	go scaffold.CompileSchema()                             // while the project is read; it ends by itself
-	ctx, stop := cancelOnSignals(ctx, readerLimit, os.Exit, //nolint:forbidigo // the last way out of a blocked write
-		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go scaffold.CompileSchema() // while the project is read; it ends by itself
+	ctx, stop := cancelOnSignals(ctx, readerLimit, exitAsNow(term), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	folder, settler, err := readChosen(ctx, term, tools, &options)
 	if err != nil {

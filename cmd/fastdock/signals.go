@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	xterm "github.com/charmbracelet/x/term"
 )
 
 // control is what a signal can do to a session.
@@ -82,7 +84,7 @@ func cancelOnSignals(ctx context.Context, limit time.Duration, exit func(code in
 		if limit > 0 {
 			late = time.After(limit)
 		}
-		if isAskedAgain(signals, late, over) {
+		if isAskedAgain(signals, late, over) && !isOver(over) {
 			exit(exitInterrupted)
 		}
 	}()
@@ -103,6 +105,34 @@ func isAskedAgain(signals <-chan os.Signal, late <-chan time.Time, over <-chan s
 		case <-over:
 			return false
 		}
+	}
+}
+
+// isOver waits a moment for the end, in which a program may be giving the terminal back, and reports whether it came.
+func isOver(over <-chan struct{}) bool {
+	select {
+	case <-over:
+		return true
+	case <-time.After(sayLimit):
+		return false
+	}
+}
+
+// exitAsNow returns what ends the process at once. A terminal that the program has changed by then gets the settings
+// back that it has now.
+func exitAsNow(term terminal) func(code int) {
+	exit := os.Exit //nolint:forbidigo // the last way out of a blocked write
+	keys, isFile := term.stdin.(*os.File)
+	if !isFile {
+		return exit
+	}
+	settings, err := xterm.GetState(keys.Fd())
+	if err != nil {
+		return exit
+	}
+	return func(code int) {
+		_ = xterm.Restore(keys.Fd(), settings)
+		exit(code)
 	}
 }
 
