@@ -190,7 +190,7 @@ type budgetError struct{ image.Excess }
 // Error names the limit, where it is set, and what grew or took longest.
 func (e *budgetError) Error() string {
 	if e.What == "time" {
-		return fmt.Sprintf("the build took %s and exceeds the budget of %s (%s); longest step%s: %s",
+		return fmt.Sprintf("the build time of %s exceeds the budget of %s (%s); longest step%s: %s",
 			phrase.Seconds(time.Duration(e.Is)), phrase.Seconds(time.Duration(e.Limit)), e.Place, onLine(e.Step.Line),
 			e.Step.Name)
 	}
@@ -198,7 +198,7 @@ func (e *budgetError) Error() string {
 	if e.Grown > 0 {
 		grew = "grew by " + phrase.Bytes(e.Grown) + " since the last build"
 	}
-	return fmt.Sprintf("the image has %s and exceeds the budget of %s (%s); %s%s: %s",
+	return fmt.Sprintf("the image size of %s exceeds the budget of %s (%s); %s%s: %s",
 		phrase.Bytes(e.Is), phrase.Bytes(e.Limit), e.Place, grew, onLine(e.Layer.Line), e.Layer.Instruction)
 }
 
@@ -213,7 +213,7 @@ func stepPrinter(term terminal) func(devenv.Event) {
 func printVersion(w io.Writer, v image.Version) {
 	dirty := ""
 	if v.Dirty {
-		dirty = ": the folder has changes that are not committed"
+		dirty = ": the folder has uncommitted changes"
 	}
 	fmt.Fprintf(w, "version %s%s\n", devenv.Sanitize(v.Value), dirty)
 }

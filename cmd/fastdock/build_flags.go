@@ -92,10 +92,10 @@ func checkPush(ref string) error {
 	}
 	named, err := reference.ParseNormalizedNamed(ref)
 	if err != nil {
-		return fmt.Errorf("--push %q is no name of an image: %w", ref, err)
+		return fmt.Errorf("--push %q is not an image name: %w", ref, err)
 	}
 	if _, digested := named.(reference.Digested); digested {
-		return fmt.Errorf("--push %q has a digest, which the registry gives; write the name with a tag", ref)
+		return fmt.Errorf("--push %q has a digest, which the registry computes; use a tag", ref)
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func checkNames(options image.Options) error {
 	}
 	for _, tag := range options.Tags {
 		if _, err := reference.ParseNormalizedNamed(tag); err != nil {
-			return fmt.Errorf("--tag %q is no name of an image: %w", tag, err)
+			return fmt.Errorf("--tag %q is not an image name: %w", tag, err)
 		}
 	}
 	return nil

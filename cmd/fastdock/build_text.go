@@ -156,11 +156,11 @@ func missText(m image.Miss) string {
 	case image.CauseFirst:
 		return "because no earlier build is recorded"
 	case image.CausePruned:
-		return "nothing changed: the engine no longer had it in its build cache"
+		return "nothing changed: the engine's build cache no longer contained it"
 	case image.CauseNoCache:
 		return "because of --no-cache"
 	case image.CauseURL:
-		return "what it fetches may have changed"
+		return "the remote content may have changed"
 	case image.CauseInstruction:
 		return "because the instruction changed"
 	case image.CauseFile:

@@ -43,7 +43,7 @@ func newDeployCmd(term terminal, run func(context.Context, terminal, deployOptio
 		Short: "Deploy the production stack without lost requests",
 		Long: "Build the production image, copy it to the engine, and replace the running release: new replicas start " +
 			"beside the old ones and take over when they are healthy. A release that does not become healthy is removed " +
-			"(exit code 6), and the old one goes on.\n\n" +
+			"(exit code 6), and the old one keeps serving.\n\n" +
 			"The stack is docker-compose.yml with docker-compose.server.yml, which `fastdock new --deploy server` writes. " +
 			"With --to swarm, it is docker-compose.yml with docker-compose.swarm.yml.",
 		Example: "  fastdock deploy --context production\n" +
@@ -61,8 +61,8 @@ func newDeployCmd(term terminal, run func(context.Context, terminal, deployOptio
 	addDeployFlags(cmd, &options)
 	flags := cmd.Flags()
 	flags.StringVar(&options.release.Image, "image", "",
-		"deploy this image of a registry, by tag or digest, in place of a build")
-	flags.BoolVar(&options.release.Force, "force", false, "replace the replicas although the same release runs")
+		"deploy this image from a registry, by tag or digest, instead of a build")
+	flags.BoolVar(&options.release.Force, "force", false, "replace the replicas even if the same release runs")
 	flags.BoolVar(&options.dryRun, "dry-run", false, "print what would happen; change nothing")
 	addReleaseFlags(cmd, &options)
 	cmd.AddCommand(newRollbackCmd(term, run), newDeployStatusCmd(term), newDeployLogsCmd(term))
@@ -73,10 +73,9 @@ func newRollbackCmd(term terminal, run func(context.Context, terminal, deployOpt
 	options := deployOptions{rollback: true}
 	cmd := &cobra.Command{
 		Use:   "rollback",
-		Short: "Deploy the release before the running one again",
-		Long: "Deploy the release before the running one again, from its image on the engine. The database is not " +
-			"migrated back.",
-		Args: noArguments,
+		Short: "Deploy the previous release again",
+		Long:  "Deploy the previous release again, from its image on the engine. The database is not migrated back.",
+		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkDeploy(cmd, &options); err != nil {
 				return err
@@ -102,7 +101,7 @@ func addDeployFlags(cmd *cobra.Command, options *deployOptions) {
 // addReleaseFlags binds the flags that state how replicas are replaced.
 func addReleaseFlags(cmd *cobra.Command, options *deployOptions) {
 	flags := cmd.Flags()
-	flags.IntVar(&options.release.Replicas, "replicas", 0, "replicas of the app (default: deploy.replicas of the files)")
+	flags.IntVar(&options.release.Replicas, "replicas", 0, "replicas of the app (default: deploy.replicas in the files)")
 	flags.DurationVar(&options.release.Drain, "drain", 0,
 		"time between SIGTERM and the closing of the port (default: DRAIN_SECONDS, else 3s)")
 	flags.DurationVar(&options.release.HealthTimeout, "health-timeout", deploy.DefaultHealthTimeout,

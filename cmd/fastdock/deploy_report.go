@@ -57,9 +57,9 @@ func deployLine(event deploy.Event) string {
 	case deploy.Shipping, deploy.Shipped:
 		return shipLine(event)
 	case deploy.Unchanged:
-		return row(e.Service, "version "+e.Version+" runs already; --force replaces it")
+		return row(e.Service, "version "+e.Version+" is already running; --force replaces it")
 	case deploy.Kept:
-		return row(e.Service, fmt.Sprintf("differs from the files (%s) and is left as it is", e.Cause))
+		return row(e.Service, fmt.Sprintf("differs from the files (%s) and is kept", e.Cause))
 	case deploy.Adapted:
 		return row(cmp.Or(e.Service, "stack"), adaptation(e))
 	case deploy.Migrating:
@@ -68,7 +68,7 @@ func deployLine(event deploy.Event) string {
 		return row(e.Service, "completed in "+phrase.Seconds(e.Took))
 	case deploy.RolledBack:
 		if e.To == "" {
-			return row(e.Service, "no version serves")
+			return row(e.Service, "no version is running")
 		}
 		return row(e.Service, "version "+e.To+" serves")
 	}
@@ -86,7 +86,7 @@ func shipLine(event deploy.Event) string {
 		copied := fmt.Sprintf("copied %s: %s in %s", e.Image, phrase.Bytes(e.Bytes), phrase.Seconds(e.Took))
 		switch {
 		case e.Present:
-			return e.Image + " is on the server already"
+			return e.Image + " is already on the server"
 		case e.Archive != "":
 			return copied + "; the whole image, because " + e.Archive
 		}
@@ -99,10 +99,10 @@ func shipLine(event deploy.Event) string {
 func adaptation(e deploy.Adapted) string {
 	switch {
 	case e.Exposed:
-		return e.Key + " may be a secret, and the definition of the service shows it to everybody who can ask the engine; " +
-			"make it one of `secrets:`"
+		return e.Key + " may be a secret, but every user of the engine can read it in the service's definition; move it to " +
+			"`secrets:`"
 	case e.Became == "":
-		return e.Key + " is left out: a stack has no such setting"
+		return e.Key + " is ignored: stacks do not support it"
 	}
 	return e.Key + " → " + e.Became
 }
@@ -117,12 +117,12 @@ func replicaLine(event deploy.Event) string {
 	case deploy.Unhealthy:
 		return row(e.Service, e.Container+" is not healthy; removing the new replicas")
 	case deploy.Switching:
-		return row(e.Service, "version "+e.Version+" takes requests")
+		return row(e.Service, "version "+e.Version+" now receives requests")
 	case deploy.Draining:
 		return row(e.Service, fmt.Sprintf("stopping %s: at most %s for open requests", e.Container, e.Limit))
 	case deploy.Removed:
 		if e.Killed {
-			return row(e.Service, "removed "+e.Container+", killed after the time it had")
+			return row(e.Service, "removed "+e.Container+", killed after its stop_grace_period")
 		}
 		return row(e.Service, "removed "+e.Container)
 	}
@@ -183,7 +183,7 @@ func (p *deployPrinter) end(result deploy.Result, err error) error {
 		fmt.Fprintf(p.term.stdout, "%s %s in %s%s\n", p.verb(), versionsOf(result.Releases), phrase.Seconds(result.Took),
 			p.before(result.Previous))
 	case err == nil:
-		fmt.Fprintf(p.term.stdout, "nothing to do: %s runs already\n", versionsOf(result.Releases))
+		fmt.Fprintf(p.term.stdout, "nothing to do: %s is already running\n", versionsOf(result.Releases))
 	}
 	return err
 }
@@ -210,7 +210,7 @@ func (p *deployPrinter) before(previous []deploy.Release) string {
 	case p.rollback:
 		return " (before: " + versionsOf(previous) + ")"
 	}
-	return " (before: " + versionsOf(previous) + "; `fastdock deploy rollback` goes back to it)"
+	return " (before: " + versionsOf(previous) + "; `fastdock deploy rollback` restores it)"
 }
 
 // versionsOf names the releases: the version alone where there is one.

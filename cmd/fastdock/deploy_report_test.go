@@ -11,17 +11,17 @@ func TestDeployLinesOfAServer(t *testing.T) {
 	for want, event := range map[string]deploy.Event{
 		"copying shop:2 to the server":    deploy.Shipping{Image: "shop:2"},
 		"":                                deploy.Shipping{Image: "shop:2", Stage: "sending", Bytes: 7},
-		"shop:2 is on the server already": deploy.Shipped{Image: "shop:2", Present: true},
+		"shop:2 is already on the server": deploy.Shipped{Image: "shop:2", Present: true},
 		"copied shop:2: 1.1 kB in 0.50 s": deploy.Shipped{
 			Image: "shop:2", Bytes: 1100, Took: time.Second / 2,
 		},
 		"app  tmpfs → a mount of type tmpfs": deploy.Adapted{
 			Service: "app", Key: "tmpfs", Became: "a mount of type tmpfs",
 		},
-		"stack  networks.back.driver → overlay":             deploy.Adapted{Key: "networks.back.driver", Became: "overlay"},
-		"app  pid is left out: a stack has no such setting": deploy.Adapted{Service: "app", Key: "pid"},
-		"app  environment.TOKEN may be a secret, and the definition of the service shows it to everybody who can ask the " +
-			"engine; make it one of `secrets:`": deploy.Adapted{Service: "app", Key: "environment.TOKEN", Exposed: true},
+		"stack  networks.back.driver → overlay":         deploy.Adapted{Key: "networks.back.driver", Became: "overlay"},
+		"app  pid is ignored: stacks do not support it": deploy.Adapted{Service: "app", Key: "pid"},
+		"app  environment.TOKEN may be a secret, but every user of the engine can read it in the service's definition; " +
+			"move it to `secrets:`": deploy.Adapted{Service: "app", Key: "environment.TOKEN", Exposed: true},
 		"copied shop:2: 1.1 kB in 0.50 s; the whole image, because the server is not reached over ssh": deploy.Shipped{
 			Image: "shop:2", Bytes: 1100, Took: time.Second / 2, Archive: "the server is not reached over ssh",
 		},

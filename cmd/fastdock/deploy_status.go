@@ -23,7 +23,7 @@ func newDeployStatusCmd(term terminal) *cobra.Command {
 	var options deployOptions
 	cmd := &cobra.Command{
 		Use:   "status",
-		Short: "Show the replicas of each service, and the releases to go back to",
+		Short: "Show the replicas of each service and the releases to roll back to",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkDeploy(cmd, &options); err != nil {
@@ -66,7 +66,7 @@ func printStatus(w io.Writer, status deploy.Status) {
 	_ = table.Flush()
 	for _, service := range status.Services {
 		for _, release := range service.Previous {
-			fmt.Fprintf(w, "%s can go back to version %s%s\n", service.Service, release.Version, deployedAt(release.At))
+			fmt.Fprintf(w, "%s can be rolled back to version %s%s\n", service.Service, release.Version, deployedAt(release.At))
 		}
 	}
 	if status.Lock != nil {
@@ -118,8 +118,8 @@ func newDeployLogsCmd(term terminal) *cobra.Command {
 		},
 	}
 	addDeployFlags(cmd, &options)
-	cmd.Flags().BoolVar(&follow, "follow", false, "go on with new lines until Ctrl-C")
-	cmd.Flags().StringVar(&tail, "tail", "100", "number of lines of each replica, or all")
+	cmd.Flags().BoolVar(&follow, "follow", false, "follow new lines until Ctrl-C")
+	cmd.Flags().StringVar(&tail, "tail", "100", "lines of each replica, or all")
 	return cmd
 }
 

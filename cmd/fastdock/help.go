@@ -139,7 +139,7 @@ func flagUsage(flag *pflag.Flag) string {
 	if len(runes) > 1 && !unicode.IsUpper(runes[1]) {
 		runes[0] = unicode.ToUpper(runes[0])
 	}
-	if slices.Contains([]string{"", "false", "0", "[]"}, flag.DefValue) {
+	if slices.Contains([]string{"", "false", "0", "0s", "[]"}, flag.DefValue) {
 		return string(runes)
 	}
 	return fmt.Sprintf("%s (default: %s)", string(runes), flag.DefValue)

@@ -10,7 +10,7 @@ import (
 )
 
 // ErrNoPrevious reports that the engine has no release to go back to.
-var ErrNoPrevious = errors.New("no earlier release on this engine; deploy the version you want instead")
+var ErrNoPrevious = errors.New("no earlier release on this engine; deploy a version instead")
 
 // UnhealthyError reports that a release did not become healthy and was removed.
 type UnhealthyError struct {
@@ -31,7 +31,7 @@ func (e *UnhealthyError) Error() string {
 		said += "; " + e.Probe.Summary()
 	}
 	if e.Restored == "" {
-		return said + ". It was removed; no earlier version was running"
+		return said + ". It was removed; no earlier version is running"
 	}
 	return fmt.Sprintf("%s. It was removed; version %s still serves", said, e.Restored)
 }

@@ -23,7 +23,7 @@ func TestErrorsNameWhatServes(t *testing.T) {
 		},
 		{
 			&UnhealthyError{Service: "app", Container: "shop-app-1", Version: "1.5.0", Cause: "is unhealthy", Probe: probe},
-			[]string{"last health check exited with code 1: connection refused", "no earlier version was running"},
+			[]string{"last health check exited with code 1: connection refused", "no earlier version is running"},
 		},
 		{&MigrationError{Service: "migrate", ExitCode: 1}, []string{`"migrate" exited with code 1`, "were not changed"}},
 		{

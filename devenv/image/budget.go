@@ -118,7 +118,7 @@ func (b *Budget) set(name, text string) (err error) {
 	case "time":
 		b.Time, err = time.ParseDuration(text)
 		if err != nil || b.Time <= 0 {
-			return fmt.Errorf("%q is no time; write for example 90s or 2m", text)
+			return fmt.Errorf("%q is not a duration; write for example 90s or 2m", text)
 		}
 	default:
 		return errUnknownLimit
@@ -147,7 +147,7 @@ var sizeUnits = map[string]float64{
 func parseSize(text string) (int64, error) {
 	m := sizeForm.FindStringSubmatch(text)
 	if m == nil {
-		return 0, fmt.Errorf("%q is no size; write for example 200MB", text)
+		return 0, fmt.Errorf("%q is not a size; write for example 200MB", text)
 	}
 	number, err := strconv.ParseFloat(m[1], 64)
 	return int64(number * sizeUnits[m[2]]), err

@@ -29,7 +29,7 @@ func TestBudgetIsRead(t *testing.T) {
 }
 
 func TestWrongBudgets(t *testing.T) {
-	const size, time = `"big" is no size; write for example 200MB`, `"2" is no time; write for example 90s or 2m`
+	const size, time = `"big" is not a size; write for example 200MB`, `"2" is not a duration; write for example 90s or 2m`
 	for content, want := range map[string]string{
 		"build: {bugdet: {}}\n":              `.fastdock.yaml:1: build: unknown key "bugdet"; did you mean "budget"?`,
 		"build:\n  budget:\n    sise: 1MB\n": `.fastdock.yaml:3: build.budget: unknown key "sise"; did you mean "size"?`,

@@ -116,11 +116,11 @@ func stopResult(state *container.State, took, grace time.Duration) Check {
 	within := fmt.Sprintf("%.1f s after SIGTERM", took.Seconds())
 	switch state.ExitCode {
 	case 0, terminatedCode:
-		return passed(checkStop, fmt.Sprintf("ended %s with code %d", within, state.ExitCode))
+		return passed(checkStop, fmt.Sprintf("exited %s with code %d", within, state.ExitCode))
 	case killedCode:
-		return failed(checkStop, fmt.Sprintf("did not end within %s and was killed", grace),
-			"let the server handle SIGTERM: CMD in exec form, a time limit for open requests below stop_grace_period")
+		return failed(checkStop, fmt.Sprintf("did not exit within %s and was killed", grace),
+			"use CMD in exec form, and a time limit for open requests below stop_grace_period")
 	}
-	return failed(checkStop, fmt.Sprintf("ended %s with code %d", within, state.ExitCode),
-		"end with code 0 on SIGTERM: look at the last lines of the app's log")
+	return failed(checkStop, fmt.Sprintf("exited %s with code %d", within, state.ExitCode),
+		"exit with code 0 on SIGTERM; see the last lines of the app's log")
 }

@@ -39,8 +39,8 @@ func TestChecksOfTheConfiguration(t *testing.T) {
 
 func TestHowAContainerStopped(t *testing.T) {
 	for code, want := range map[int]string{
-		0: "ended 1.0 s after SIGTERM with code 0", 143: "ended 1.0 s after SIGTERM with code 143",
-		137: "did not end within 30s and was killed", 1: "ended 1.0 s after SIGTERM with code 1",
+		0: "exited 1.0 s after SIGTERM with code 0", 143: "exited 1.0 s after SIGTERM with code 143",
+		137: "did not exit within 30s and was killed", 1: "exited 1.0 s after SIGTERM with code 1",
 	} {
 		got := stopResult(&container.State{ExitCode: code}, time.Second, 30*time.Second)
 		if got.Detail != want || got.Passed != (code == 0 || code == 143) {

@@ -158,9 +158,9 @@ func (b *Builder) Limits(ctx context.Context) []string {
 	if len(b.options.Platforms) < 2 || b.engine.HasContainerdStore(ctx) {
 		return nil
 	}
-	return []string{"the engine's image store keeps one platform under a name, and no attestations: each platform is " +
-		"built by itself, and --push and --oci put the index together; for one image with provenance, enable containerd's " +
-		"image store in the engine's daemon.json: {\"features\": {\"containerd-snapshotter\": true}}"}
+	return []string{"the engine's image store supports one platform per name and no attestations: fastdock builds each " +
+		"platform separately, and --push and --oci assemble the index; for one image with provenance, enable containerd's " +
+		"image store in daemon.json: {\"features\": {\"containerd-snapshotter\": true}}"}
 }
 
 // Version returns what is built.
@@ -414,7 +414,7 @@ type ChoiceError struct{ Services []string }
 
 // Error names the services.
 func (e *ChoiceError) Error() string {
-	return fmt.Sprintf("several services have a build section; name one of them: %s", strings.Join(e.Services, ", "))
+	return fmt.Sprintf("several services have a build section; choose one of them: %s", strings.Join(e.Services, ", "))
 }
 
 // ExitCode is that of a command line that leaves something open.
@@ -440,7 +440,7 @@ type UnsupportedError struct {
 // Error returns why, and what can be done.
 func (e *UnsupportedError) Error() string {
 	if !e.Has {
-		return fmt.Sprintf("service %q has no build section; name a service that has one", e.Service)
+		return fmt.Sprintf("service %q has no build section; choose a service that has one", e.Service)
 	}
 	return fmt.Sprintf("the build section of service %q has options that only buildx knows (ssh, additional_contexts, "+
 		"cache_from, cache_to, entitlements, a remote context or several platforms); use `docker compose build %s`",

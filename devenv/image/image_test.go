@@ -37,7 +37,7 @@ func TestServiceThatIsBuilt(t *testing.T) {
 		"app":     {"services: {web: {build: .}, app: {build: .}}", "", "app"},
 		"only":    {"services: {web: {build: .}, db: {image: db}}", "", "web"},
 		"named":   {"services: {web: {build: .}, app: {build: .}}", "web", "web"},
-		"several": {"services: {web: {build: .}, worker: {build: .}}", "", "name one of them: web, worker"},
+		"several": {"services: {web: {build: .}, worker: {build: .}}", "", "choose one of them: web, worker"},
 		"none":    {"services: {db: {image: db}}", "", "compose.yaml: no service has a build section; add"},
 		"unknown": {"services: {app: {build: .}}", "wbe", `no service "wbe"; they define app`},
 		"image":   {"services: {app: {build: .}, db: {image: db}}", "db", `service "db" has no build section`},

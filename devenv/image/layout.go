@@ -30,7 +30,7 @@ func (b *Builder) Layout(ctx context.Context, result *Result, dir string) (diges
 	for _, image := range result.Images {
 		found, err := b.saveInto(ctx, image, dir)
 		if err != nil {
-			return "", fmt.Errorf("writing the image into %q: %w", dir, err)
+			return "", fmt.Errorf("writing the image to %q: %w", dir, err)
 		}
 		manifests = append(manifests, found...)
 	}
@@ -41,7 +41,7 @@ func (b *Builder) Layout(ctx context.Context, result *Result, dir string) (diges
 			err = os.WriteFile(filepath.Join(dir, ocispec.ImageBlobsDir, "sha256", index.Digest.Encoded()), document, 0o644)
 		}
 		if err != nil {
-			return "", fmt.Errorf("writing the image into %q: %w", dir, err)
+			return "", fmt.Errorf("writing the image to %q: %w", dir, err)
 		}
 		top = index
 	}
@@ -55,7 +55,8 @@ func emptyLayout(dir string) error {
 			return err
 		}
 	} else if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
-		return fmt.Errorf("--oci %q has files that are no OCI layout; name an empty folder, or one that does not exist", dir)
+		return fmt.Errorf("--oci %q contains files that are not an OCI layout; use an empty folder, or one that does not "+
+			"exist", dir)
 	}
 	return os.MkdirAll(filepath.Join(dir, ocispec.ImageBlobsDir, "sha256"), 0o755)
 }
@@ -88,7 +89,7 @@ func (b *Builder) saveInto(ctx context.Context, image Image, dir string) ([]ocis
 }
 
 // errOldEngine reports an engine that saves images in its own form only.
-var errOldEngine = errors.New("the engine saves no OCI layout; Engine 25 and later do")
+var errOldEngine = errors.New("the engine cannot save an OCI layout; use Engine 25 or later")
 
 func unpackLayout(from io.Reader, dir string) ([]ocispec.Descriptor, error) {
 	var index ocispec.Index

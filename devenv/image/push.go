@@ -24,7 +24,7 @@ import (
 func (b *Builder) Push(ctx context.Context, result *Result, ref string) (string, error) {
 	named, err := reference.ParseNormalizedNamed(ref)
 	if err != nil {
-		return "", fmt.Errorf("--push %q is no name of an image: %w", ref, err)
+		return "", fmt.Errorf("--push %q is not an image name: %w", ref, err)
 	}
 	ref = reference.TagNameOnly(named).String()
 	if len(result.Images) == 1 {
@@ -48,7 +48,7 @@ func (b *Builder) Push(ctx context.Context, result *Result, ref string) (string,
 // pushImage lets the engine push one image, with the credentials of the docker configuration.
 func (b *Builder) pushImage(ctx context.Context, image string, named reference.Named, ref string) (string, error) {
 	if _, err := b.engine.API.ImageTag(ctx, client.ImageTagOptions{Source: image, Target: ref}); err != nil {
-		return "", fmt.Errorf("naming the image %q: %w", ref, err)
+		return "", fmt.Errorf("tagging the image %q: %w", ref, err)
 	}
 	domain := reference.Domain(named)
 	auth, err := authprovider.LoadAuthConfig(b.engine.ConfigFile())(ctx, domain, nil, nil)
@@ -86,7 +86,7 @@ func pushedDigest(ctx context.Context, answer client.ImagePushResponse) (string,
 		}
 	}
 	if digest == "" {
-		return "", errors.New("the engine did not say the digest")
+		return "", errors.New("the engine did not report the digest")
 	}
 	return digest, nil
 }

@@ -40,10 +40,10 @@ func (b *Builder) secretsCheck(ctx context.Context, image Image) (Check, error) 
 	}
 	if len(s.found) > 0 {
 		return failed(checkSecrets, "found: "+strings.Join(s.found, ", "),
-			"leave the file out with .dockerignore, or pass the value with --secret; then change the secret: it has been in an "+
+			"exclude the file in .dockerignore, or pass the value with --secret; then change the secret, because it was in an "+
 				"image"), nil
 	}
-	return passed(checkSecrets, fmt.Sprintf("none of %d known ones in layers, history and labels", len(known))), nil
+	return passed(checkSecrets, fmt.Sprintf("none of %d known secrets in layers, history and labels", len(known))), nil
 }
 
 // secrets returns what must not be in an image, by the names that it is reported with.

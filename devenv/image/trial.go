@@ -46,7 +46,7 @@ func (b *Builder) try(ctx context.Context, image Image) (checks []Check, err err
 	}
 	if failure != nil {
 		return []Check{failed(checkHealthy, devenv.FirstLine(failure.Error()),
-			"the container has a read-only root, /tmp in memory and no capabilities; look at the log above")}, nil
+			"the container has a read-only root, /tmp in memory and no capabilities; see the log above")}, nil
 	}
 	return b.healthyTrial(ctx, project)
 }
@@ -66,7 +66,7 @@ func (b *Builder) healthyTrial(ctx context.Context, project *types.Project) ([]C
 	}
 	healthy := passed(checkHealthy, "read-only, without capabilities")
 	if inspected.Container.State == nil || inspected.Container.State.Health == nil {
-		healthy = failed(checkHealthy, "the image has no HEALTHCHECK", "add one that asks the app's liveness route")
+		healthy = failed(checkHealthy, "the image has no HEALTHCHECK", "add one that requests the app's liveness route")
 	}
 	grace := defaultGrace
 	if service.StopGracePeriod != nil {

@@ -37,7 +37,7 @@ const (
 )
 
 // errTooMuch ends a look at an image that is too large.
-var errTooMuch = errors.New("the image is too large to be looked at")
+var errTooMuch = errors.New("the image is too large to check")
 
 // place is a path of an image that is looked at.
 type place struct {

@@ -290,7 +290,7 @@ func (e *explainer) remedy(i *instruction, m Miss) string {
 	case CauseNoCache:
 		return "build without --no-cache"
 	case CausePruned:
-		return "let the engine keep more: builder.gc.defaultKeepStorage in its daemon.json"
+		return "enlarge the build cache: builder.gc.defaultKeepStorage in daemon.json"
 	}
 	return ""
 }
@@ -301,7 +301,7 @@ func (e *explainer) fileRemedy(i *instruction, m Miss) string {
 		return "add " + ignorable(m.Input) + " to .dockerignore"
 	}
 	if install := e.installBelow(i); install != nil && !manifests.MatchString(m.Input) {
-		return fmt.Sprintf("copy only what line %d installs from before it, and this after it", install.line)
+		return fmt.Sprintf("copy only the manifests before line %d, and the rest after it", install.line)
 	}
 	return ""
 }

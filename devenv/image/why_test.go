@@ -68,7 +68,7 @@ func line(number int, text string) func(*situation) {
 
 const (
 	pin  = "pin the image by its digest; `fastdock new --pin` does"
-	keep = "let the engine keep more: builder.gc.defaultKeepStorage in its daemon.json"
+	keep = "enlarge the build cache: builder.gc.defaultKeepStorage in daemon.json"
 )
 
 func move(line int, name string) string {

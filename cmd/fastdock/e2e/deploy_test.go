@@ -85,7 +85,7 @@ func TestDeployLosesNoRequests(t *testing.T) {
 
 	s.succeed(s.release("1.3.0"))
 	again := s.succeed(s.fastdock("deploy"))
-	contains(t, "the same release again", again.stdout, "nothing to do: version 1.3.0 runs already")
+	contains(t, "the same release again", again.stdout, "nothing to do: version 1.3.0 is already running")
 
 	for _, found := range s.doctorOfServer() {
 		if found.Severity != "info" && found.Severity != "ok" {

@@ -96,7 +96,7 @@ LABEL version=$APP_VERSION ref=$VCS_REF
 	contains(t, "the result", again.stdout, "2 of 2 steps cached")
 	s.write("main.py", []byte("two\n"))
 	dirty := s.fastdock("build", "--tag", s.name+"-other:x", "--secret", "id=token,src=token")
-	contains(t, "the version", dirty.stderr, "version 1.2.0-dirty: the folder has changes that are not committed")
+	contains(t, "the version", dirty.stderr, "version 1.2.0-dirty: the folder has uncommitted changes")
 	contains(t, "the result", dirty.stdout, "built "+s.name+"-other:x")
 	wrong := s.fastdock("build", "--no-cache")
 	if wrong.code != 6 {

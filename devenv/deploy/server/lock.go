@@ -95,7 +95,7 @@ func (t *Target) lockImage(ctx context.Context, options deploy.Options) (string,
 	if err != nil {
 		return "", err
 	}
-	return "", fmt.Errorf("image %q is not on the engine; build it, or push it there first", names[len(names)-1])
+	return "", fmt.Errorf("image %q does not exist on the engine; build it, or push it first", names[len(names)-1])
 }
 
 // keepAlive shows that the holder is there.

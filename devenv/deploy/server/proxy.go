@@ -40,7 +40,7 @@ func (d *deployment) awaitProxy(ctx context.Context, changes []*change) error {
 			if !d.reached(ctx, proxies, addressesOf(found.Container), limit) && ctx.Err() == nil {
 				status := engine.StatusOf(found.Container)
 				d.report(deploy.Unhealthy{Service: c.service.Name, Container: status.Name})
-				return d.unhealthy(ctx, c, &unwellError{status, "gets no requests from the proxy after " + proxyLimit.String()})
+				return d.unhealthy(ctx, c, &unwellError{status, "receives no requests from the proxy after " + proxyLimit.String()})
 			}
 		}
 	}

@@ -182,7 +182,7 @@ func (d *deployment) goBack(ctx context.Context, back map[string]deploy.Release)
 		if d.engine.LocalImage(ctx, release.Image, c.service.Platform).ID != release.ImageID {
 			options := client.ImageTagOptions{Source: keptTag(release), Target: release.Image}
 			if _, err := d.engine.API.ImageTag(ctx, options); err != nil {
-				return fmt.Errorf("going back to version %s of service %q: its image is no longer on the engine: %w",
+				return fmt.Errorf("rolling back service %q to version %s: its image no longer exists on the engine: %w",
 					release.Version, c.service.Name, err)
 			}
 		}

@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
-// A new replica that is ready takes requests, also when the release is removed because another one is not.
+// A new replica that is ready now receives requests, also when the release is removed because another one is not.
 func TestDiscardedReplicasCompleteTheirRequests(t *testing.T) {
 	fake, e := stacktest.New(t, "shop:1")
 	project := stacktest.Load(t, e, "services: {app: {image: 'shop:1', deploy: {replicas: 2}}}\n")

@@ -141,7 +141,7 @@ func (t *Target) prepare(ctx context.Context, options deploy.Options,
 	if len(t.roles.replaced) == 0 {
 		return nil, &devenv.FileError{
 			Text:   "no service of the Compose files can be deployed",
-			Remedy: "a release is what is built here, or has deploy.replicas",
+			Remedy: "a release consists of services with `build` or `deploy.replicas`",
 		}
 	}
 	project, err := t.roles.apply(t.project, options)
@@ -173,9 +173,10 @@ func (t *Target) prepare(ctx context.Context, options deploy.Options,
 func (d *deployment) checkNetworks() error {
 	for key := range d.seen.ChangedNetworks {
 		return &devenv.FileError{
-			Text: fmt.Sprintf("network %q differs from the one on the engine, and recreating it stops every container on it",
+			Text: fmt.Sprintf("network %q differs from the one on the engine, and re-creating it would stop every container "+
+				"on it",
 				key),
-			Remedy: "restore it, or give the new one another name",
+			Remedy: "restore it, or rename the new one",
 		}
 	}
 	return nil

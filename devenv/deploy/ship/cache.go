@@ -41,7 +41,7 @@ func openCache(dir string) (*cache, error) {
 		dir = filepath.Join(user, "fastdock", "layers")
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil { // layers are the user's code
-		return nil, fmt.Errorf("making the cache folder: %w", err)
+		return nil, fmt.Errorf("creating the cache folder: %w", err)
 	}
 	store, err := local.NewStore(dir)
 	if err != nil {

@@ -27,13 +27,13 @@ const (
 func (s *shipment) sendLayers(ctx context.Context) error {
 	blobs, err := openCache(s.options.Cache)
 	if err != nil {
-		return s.failed("keeping its layers", err, "set XDG_CACHE_HOME to a folder that can be written")
+		return s.failed("storing its layers", err, "set XDG_CACHE_HOME to a writable folder")
 	}
 	defer func() { blobs.prune(cmp.Or(s.options.Limit, cacheLimit), time.Now()) }()
 	// Before anything is compressed: without the tunnel it would be for nothing.
 	registry, err := serve(ctx, blobs, secretName())
 	if err != nil {
-		return s.failed("keeping its layers", err, "")
+		return s.failed("storing its layers", err, "")
 	}
 	defer registry.close(ctx)
 	port, tunnel, err := s.lend(ctx, registry.port)
@@ -74,7 +74,7 @@ func (s *shipment) push(ctx context.Context, registry *registry) error {
 	defer s.follow(ctx, Packing, &registry.received)()
 	ref := hostPort(registry.port) + "/" + registry.repository + ":" + tag
 	if _, err := s.from.ImageTag(ctx, client.ImageTagOptions{Source: s.image, Target: ref}); err != nil {
-		return s.failed("naming it for the way", err, "")
+		return s.failed("tagging it for the transfer", err, "")
 	}
 	defer untag(ctx, s.from, ref)
 	answer, err := s.from.ImagePush(ctx, ref, client.ImagePushOptions{RegistryAuth: noLogin})
@@ -85,7 +85,7 @@ func (s *shipment) push(ctx context.Context, registry *registry) error {
 		return &apartError{LocalApart}
 	}
 	if err != nil {
-		return s.failed("taking its layers", err, "")
+		return s.failed("storing its layers", err, "")
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ const noLogin = "e30="
 func (s *shipment) pull(ctx context.Context, registry *registry, port int) error {
 	sum, layers, err := registry.pushed(tag)
 	if err != nil {
-		return s.failed("taking its layers", err, "")
+		return s.failed("storing its layers", err, "")
 	}
 	ref, before := hostPort(port)+"/"+registry.repository+"@"+sum.String(), registry.requests.Load()
 	defer s.follow(ctx, Sending, &registry.answered)()
@@ -114,7 +114,7 @@ func (s *shipment) pull(ctx context.Context, registry *registry, port int) error
 	}
 	s.result.Layers, s.result.Sent, s.result.Bytes = layers, int(registry.sent.Load()), registry.answered.Load()
 	if _, err := s.to.ImageTag(ctx, client.ImageTagOptions{Source: ref, Target: s.image}); err != nil {
-		return s.failed("naming it on the server", err, "")
+		return s.failed("tagging it on the server", err, "")
 	}
 	return nil
 }

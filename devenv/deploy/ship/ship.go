@@ -44,8 +44,8 @@ type Reason string
 const (
 	NotSSH        Reason = "the server is not reached over ssh"
 	NotForwarded  Reason = "the server's sshd does not forward ports"
-	LocalApart    Reason = "the engine here does not reach this machine's loopback"
-	RemoteApart   Reason = "the engine there does not reach the loopback of its machine"
+	LocalApart    Reason = "the local engine does not reach this machine's loopback"
+	RemoteApart   Reason = "the server's engine does not reach its machine's loopback"
 	NothingToSend Reason = ""
 )
 
@@ -129,7 +129,7 @@ func (s *shipment) run(ctx context.Context) error {
 // name gives an image of the other engine its name.
 func (s *shipment) name(ctx context.Context, id string) error {
 	if _, err := s.to.ImageTag(ctx, client.ImageTagOptions{Source: id, Target: s.image}); err != nil {
-		return s.failed("naming it on the server", err, "")
+		return s.failed("tagging it on the server", err, "")
 	}
 	return s.identify(ctx)
 }

@@ -52,8 +52,8 @@ func (d *deployment) labelNode(ctx context.Context) error {
 				continue
 			}
 			if len(nodes.Items) > 1 {
-				return fmt.Errorf("service %q needs the node that has its data, and no node is labelled so; "+
-					"run `docker node update --label-add %s=true NODE`", c.service, label)
+				return fmt.Errorf("service %q needs the node with its data, but no node has the label; run `docker node update "+
+					"--label-add %s=true NODE`", c.service, label)
 			}
 			if err := d.addNodeLabel(ctx, &nodes.Items[0], label); err != nil {
 				return err
@@ -91,7 +91,7 @@ func (d *deployment) makeNetworks(ctx context.Context) error {
 			continue
 		}
 		if _, err := d.api.NetworkCreate(ctx, n.Name, n.Options); err != nil {
-			return devenv.NewAttemptError(fmt.Sprintf("making network %q", n.Name), err)
+			return devenv.NewAttemptError(fmt.Sprintf("creating network %q", n.Name), err)
 		}
 	}
 	return nil
@@ -109,7 +109,7 @@ func (d *deployment) makeSecrets(ctx context.Context) error {
 		}
 		made, err := d.api.SecretCreate(ctx, client.SecretCreateOptions{Spec: spec})
 		if err != nil && !errdefs.IsConflict(err) && !errdefs.IsAlreadyExists(err) {
-			return devenv.NewAttemptError(fmt.Sprintf("making secret %q", spec.Name), err)
+			return devenv.NewAttemptError(fmt.Sprintf("creating secret %q", spec.Name), err)
 		}
 		ids[spec.Name] = made.ID
 	}
@@ -117,8 +117,8 @@ func (d *deployment) makeSecrets(ctx context.Context) error {
 		for _, reference := range c.spec.TaskTemplate.ContainerSpec.Secrets {
 			reference.SecretID = ids[reference.SecretName]
 			if reference.SecretID == "" {
-				return fmt.Errorf("service %q needs the secret %q, which the swarm does not have; "+
-					"make it with `docker secret create %s -`", c.service, reference.SecretName, reference.SecretName)
+				return fmt.Errorf("service %q needs the secret %q, which does not exist; create it with `docker secret create %s "+
+					"-`", c.service, reference.SecretName, reference.SecretName)
 			}
 		}
 	}
@@ -153,7 +153,7 @@ func (d *deployment) makeConfigs(ctx context.Context) error {
 		}
 		made, err := d.api.ConfigCreate(ctx, client.ConfigCreateOptions{Spec: spec})
 		if err != nil && !errdefs.IsConflict(err) && !errdefs.IsAlreadyExists(err) {
-			return devenv.NewAttemptError(fmt.Sprintf("making config %q", spec.Name), err)
+			return devenv.NewAttemptError(fmt.Sprintf("creating config %q", spec.Name), err)
 		}
 		ids[spec.Name] = made.ID
 	}
@@ -161,8 +161,8 @@ func (d *deployment) makeConfigs(ctx context.Context) error {
 		for _, reference := range c.spec.TaskTemplate.ContainerSpec.Configs {
 			reference.ConfigID = ids[reference.ConfigName]
 			if reference.ConfigID == "" {
-				return fmt.Errorf("service %q needs the config %q, which the swarm does not have; "+
-					"make it with `docker config create %s FILE`", c.service, reference.ConfigName, reference.ConfigName)
+				return fmt.Errorf("service %q needs the config %q, which does not exist; create it with `docker config create %s "+
+					"FILE`", c.service, reference.ConfigName, reference.ConfigName)
 			}
 		}
 	}

@@ -104,8 +104,8 @@ services:
 		"shm_size":           "a mount of type tmpfs at /dev/shm",
 		"restart":            "deploy.restart_policy",
 		"mem_limit":          "deploy.resources.limits",
-		"depends_on":         "the order of this deployment alone: Swarm starts services in any order",
-		"ports.8000":         "not published: Swarm knows no address, and 127.0.0.1 would become all of them",
+		"depends_on":         "only the order of this deployment: Swarm starts services in any order",
+		"ports.8000":         "not published: Swarm ignores the address, and 127.0.0.1 would become every address",
 		"ports.9000":         "published on the node of each replica: names are without virtual addresses",
 	} {
 		if got := noted(t, stack, "app", key); got != became {

@@ -209,8 +209,8 @@ func (t *Target) sameNode(ctx context.Context, images map[string]string) error {
 	var failures []error
 	for image, pinned := range images {
 		if strings.Contains(pinned, ":release-") {
-			failures = append(failures, fmt.Errorf("image %q is on one of %d nodes only; push it to a registry with "+
-				"`fastdock build --push`, and name it there", image, len(nodes.Items)))
+			failures = append(failures, fmt.Errorf("image %q exists on one of %d nodes only; push it with `fastdock build "+
+				"--push` and deploy it with --image", image, len(nodes.Items)))
 		}
 	}
 	return errors.Join(failures...)

@@ -236,7 +236,7 @@ func (d *definer) unsupported(s types.ServiceConfig) {
 		}
 	}
 	if len(s.DependsOn) > 0 {
-		d.adapted(s.Name, "depends_on", "the order of this deployment alone: Swarm starts services in any order")
+		d.adapted(s.Name, "depends_on", "only the order of this deployment: Swarm starts services in any order")
 	}
 	slices.SortStableFunc(d.stack.Adaptations, func(a, b Adaptation) int {
 		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Key, b.Key))

@@ -38,11 +38,11 @@ func (t *Target) record(ctx context.Context) ([]swarm.ServiceSpec, error) {
 	newest := slices.MaxFunc(list.Items, func(a, b swarm.Config) int { return a.CreatedAt.Compare(b.CreatedAt) })
 	found, err := t.api.ConfigInspect(ctx, newest.ID, client.ConfigInspectOptions{})
 	if err != nil {
-		return nil, devenv.NewAttemptError("reading the release of before", err)
+		return nil, devenv.NewAttemptError("reading the previous release", err)
 	}
 	var specs []swarm.ServiceSpec
 	if err := json.Unmarshal(found.Config.Spec.Data, &specs); err != nil {
-		return nil, devenv.NewAttemptError("reading the release of before", err)
+		return nil, devenv.NewAttemptError("reading the previous release", err)
 	}
 	return specs, nil
 }

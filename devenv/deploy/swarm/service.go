@@ -196,7 +196,7 @@ func (d *definer) endpoint(s types.ServiceConfig, deploy types.DeployConfig) (*s
 	for _, port := range s.Ports {
 		key := fmt.Sprintf("ports.%d", port.Target)
 		if ip, err := netip.ParseAddr(port.HostIP); err == nil && !ip.IsUnspecified() {
-			d.adapted(s.Name, key, "not published: Swarm knows no address, and "+port.HostIP+" would become all of them")
+			d.adapted(s.Name, key, "not published: Swarm ignores the address, and "+port.HostIP+" would become every address")
 			continue
 		}
 		published := swarm.PortConfig{

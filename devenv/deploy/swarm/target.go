@@ -56,7 +56,7 @@ type NotManagerError struct{ Host string }
 
 // Error names the engine, and what makes it a manager.
 func (e *NotManagerError) Error() string {
-	return fmt.Sprintf("the engine at %q manages no swarm; run `docker swarm init` there, or name a manager "+
+	return fmt.Sprintf("the engine at %q is not a swarm manager; run `docker swarm init` there, or select a manager "+
 		"with --context", e.Host)
 }
 

@@ -139,7 +139,7 @@ func (d *deployment) await(ctx context.Context, c *change) error {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			return devenv.NewAttemptError(fmt.Sprintf("asking for service %q", c.service), err)
+			return devenv.NewAttemptError(fmt.Sprintf("inspecting service %q", c.service), err)
 		}
 		seen.update(v)
 		if done, err := seen.check(ctx, v); done || err != nil {
