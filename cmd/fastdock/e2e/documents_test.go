@@ -21,6 +21,23 @@ var notRun = map[string]string{
 	"make demo":    "CI runs it on its own",
 	"make test":    "it is what runs this test",
 	"make install": "it writes to /usr/local; the line with PREFIX is run",
+
+	"fastdock build --push registry.example.com/shop:1.4.0": "TestPushAndPullByDigest",
+	"fastdock build --platform linux/amd64,linux/arm64 --push registry.example.com/shop:1.4.0": "" +
+		"TestPushOfTwoPlatformsWithAPassword",
+	"fastdock deploy --context production":                     "TestDeployOverSSH",
+	"fastdock deploy status --context production":              "TestDeployOverSSH",
+	"fastdock deploy rollback --context production":            "TestDeployOverSSH",
+	"docker swarm init":                                        "it changes this machine's engine; TestSwarm",
+	"fastdock deploy --to swarm --context production":          "TestDeployOverSSH",
+	"fastdock deploy status --to swarm --context production":   "TestDeployOverSSH",
+	"fastdock deploy rollback --to swarm --context production": "TestDeployOverSSH",
+
+	`files="-f docker-compose.yml -f docker-compose.server.yml"`:          "it needs a certificate",
+	`docker compose $files cp shop.example.com.pem proxy:/certificates/`:  "it needs a certificate",
+	`printf 'PROXY_TLS=on\nAPP_BIND=0.0.0.0\nAPP_PORT=443\n' >>.env`:      "it needs a certificate",
+	`docker compose $files up -d --no-deps proxy`:                         "it needs a certificate",
+	`docker compose -f production.yml bridge convert --output kubernetes`: "its image is in a registry",
 }
 
 // A reader's commands work as they stand in the documents. Every block runs in a shell of its own, in order.
@@ -79,7 +96,7 @@ func runBlock(t *testing.T, top string, lines []string) {
 		dir = top
 	case lines[0] == "cd my-project":
 		must(t, os.CopyFS(filepath.Join(home, "my-project"), os.DirFS(filepath.Join("testdata", "projects", "links"))))
-	case strings.HasPrefix(lines[0], "docker compose"):
+	case strings.HasPrefix(lines[0], "docker compose"), strings.HasPrefix(lines[0], "fastdock build"):
 		s.succeed(s.runIn(home, fastdock, "new", s.dir, "--yes", "--name", s.name, "--port", fmt.Sprint(s.port)))
 		dir = s.dir
 	}

@@ -207,7 +207,7 @@ volumes: {data: {labels: {x: "${X:-1}"}}}
 	s.docker("exec", s.name+"-a-1", "touch", "/data/kept")
 	s.export("X", "2")
 	r := s.succeed(s.fastdock("up", "-d"))
-	contains(t, "what is said", r.stderr, "volume "+s.name+"_data differs from the Compose files; it stays as it is")
+	contains(t, "the note", r.stderr, "volume "+s.name+"_data differs from the Compose files; it is kept with its data")
 	s.docker("exec", s.name+"-a-1", "ls", "/data/kept")
 }
 

@@ -5,12 +5,18 @@ import (
 	"net"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 )
+
+// nextFree is held by a test that takes the next free port: for two at a time it could be the same one.
+var nextFree sync.Mutex
 
 // webOn returns a stack whose port, set by a variable, is held by the test itself.
 func webOn(t *testing.T) *stack {
 	t.Helper()
+	nextFree.Lock()
+	t.Cleanup(nextFree.Unlock)
 	s := stackOf(t, map[string]string{"docker-compose.yml": `
 services:
   web:
@@ -48,7 +54,7 @@ func TestFindPorts(t *testing.T) {
 	r := s.succeed(s.fastdock("up", "--wait", "--find-ports"))
 	port := s.movedOn()
 	contains(t, "what is told", r.stderr, fmt.Sprintf("port %d is in use by \"e2e.test\" (pid %d); using %d: "+
-		"WEB_PORT=%d to .env\n", s.port, os.Getpid(), port, port))
+		"saved WEB_PORT=%d to .env\n", s.port, os.Getpid(), port, port))
 	same(t, "the published port", s.docker("port", s.name+"-web-1", "80"), fmt.Sprintf("127.0.0.1:%d", port))
 	before := s.containers()
 	s.succeed(s.compose("up", "-d"))

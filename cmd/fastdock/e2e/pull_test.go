@@ -29,7 +29,7 @@ func TestSlowPull(t *testing.T) {
 		return e["done"] == true && e.number("current_bytes") == e.number("total_bytes")
 	})
 	failed := a.await("service_failed", nil)
-	contains(t, "what its container says", failed.text("cause"), `its command "/run" is not in its image`)
+	contains(t, "what its container says", failed.text("cause"), `its command "/run" does not exist in its image`)
 	if _, code := a.ends(); code != 6 {
 		t.Errorf("exit code %d, want 6", code)
 	}
