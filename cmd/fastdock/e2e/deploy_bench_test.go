@@ -46,7 +46,7 @@ func deployUnderLoad(b *testing.B) {
 	})
 	row("killed replica", func() {
 		s.docker("kill", s.replicas()[0])
-		time.Sleep(5 * time.Second)
+		time.Sleep(5 * time.Second) // the load goes on while the proxy notices the loss
 	})
 	row("rollback", func() { s.succeed(s.fastdock("deploy", "rollback", "--health-timeout", "180s")) })
 	b.Log("\n" + strings.Join(table, "\n"))

@@ -37,17 +37,12 @@ func (t *Target) locked(ctx context.Context, options deploy.Options,
 	if err != nil {
 		return deploy.Result{}, err
 	}
-	beating, stop := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan struct{})
-	go func() { defer close(ended); t.keepAlive(beating, id) }()
-	defer func() {
-		stop()
-		<-ended
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
+	release := func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, cleanupTime)
 		defer cancel()
 		_, _ = t.engine.API.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true})
-	}()
-	return do(ctx)
+	}
+	return deploy.WhileHeld(ctx, func(ctx context.Context) { t.keepAlive(ctx, id) }, release, do)
 }
 
 // acquire creates the lock. A second attempt follows the removal of a lock whose holder is gone.

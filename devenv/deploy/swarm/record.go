@@ -237,17 +237,12 @@ func (t *Target) locked(ctx context.Context, options deploy.Options,
 	if err != nil {
 		return deploy.Result{}, err
 	}
-	beating, stop := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan struct{})
-	go func() { defer close(ended); t.beat(beating, id) }()
-	defer func() {
-		stop()
-		<-ended
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleaningLimit)
+	release := func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, cleaningLimit)
 		defer cancel()
 		_, _ = t.api.ConfigRemove(ctx, id, client.ConfigRemoveOptions{}) // one that is left is taken for gone
-	}()
-	return do(ctx)
+	}
+	return deploy.WhileHeld(ctx, func(ctx context.Context) { t.beat(ctx, id) }, release, do)
 }
 
 // acquire creates the lock. A second attempt follows the removal of a lock whose holder is gone.
