@@ -13,7 +13,7 @@ FROM ${BASE} AS builder
 ARG LEVEL=0
 ENV MODE=prod ID=%[1]s
 USER root
-WORKDIR /work/%[1]s
+WORKDIR /srv/%[1]s
 COPY pyproject.toml app.lock ./
 RUN echo gone
 RUN cat app.lock >installed
@@ -24,7 +24,7 @@ FROM ${BASE}
 ARG VCS_REF=none
 ARG LATE
 ENV ID=%[1]s
-COPY --from=builder /work /work
+COPY --from=builder /srv /srv
 RUN echo $LATE >/late
 LABEL ref=$VCS_REF
 `
@@ -76,7 +76,7 @@ var whySeeds = []whySeed{
 	{"a new instruction", seedLine("RUN cat", "RUN echo new\nRUN cat"), "9 instruction RUN echo new"},
 	{"a lost instruction", seedLine("RUN echo gone\n", ""), "8 instruction RUN echo new"},
 	{"a user", seedLine("USER root", "USER 0"), "8 setting USER"},
-	{"a folder", seedLine("\nCOPY py", "/sub\nCOPY py"), "6 instruction WORKDIR /work/%[1]s/sub"},
+	{"a folder", seedLine("\nCOPY py", "/sub\nCOPY py"), "6 instruction WORKDIR /srv/%[1]s/sub"},
 	{"a copied image", func(s *stack) []string { s.toolImage("two"); return nil }, "12 base image %[1]s-tool"},
 	{"a base image", seedFlags("--build-arg", "BASE=valkey/valkey:9.1-alpine"), "6 base image valkey/valkey:9.1-alpine"},
 	{".dockerignore", seedFile(".dockerignore", ignored+"tests\n"), "10 file tests/test_a.py"},
