@@ -141,10 +141,13 @@ def site() -> Iterator[Path]:
 
 
 def order(server: Server, *patterns: str) -> None:
-    text, at = "\n".join(server.lines), 0
+    """Waits for lines in this order: an answer may come before the line about it."""
+    deadline, at = time.monotonic() + PATIENCE, 0
     for pattern in patterns:
-        found = re.compile(pattern).search(text, at)
-        assert found, f"no {pattern!r} after line {text.count(chr(10), 0, at)} of\n{text}"
+        with server.news:
+            while not (found := re.compile(pattern).search(text := "\n".join(server.lines), at)):
+                said = server.news.wait(deadline - time.monotonic())
+                assert said, f"no {pattern!r} after line {text.count(chr(10), 0, at)} of\n{text}"
         at = found.end()
 
 

@@ -121,9 +121,9 @@ func runningFaults() []fault {
 			files: with(otherImage("tool"), "tool", arm64),
 			do:    create,
 			id:    "FD-R05",
-			says:  []string{"another processor", foreign},
+			says:  []string{"another architecture", foreign},
 		},
-		{name: "image that is emulated", made: waiter, until: running, id: "FD-R37", says: []string{"emulated", foreign}},
+		{name: "image that is emulated", made: waiter, until: running, id: "FD-R37", says: []string{"emulation", foreign}},
 		{
 			name:  "variable of the Compose file",
 			files: compose1(serves, `labels: ["tier=${SHOP_TIER}"]`),
@@ -166,13 +166,13 @@ func runningFaults() []fault {
 					"      timeout: 2s"),
 			until: healthy,
 			id:    "FD-R23",
-			says:  []string{"of the 2s"},
+			says:  []string{"timeout 2s"},
 		},
 		{
 			name:  "restart loop",
 			files: compose1("restart: always", prints("boom: cannot go on")),
 			id:    "FD-R01",
-			says:  []string{"keeps ending", "boom: cannot go on"},
+			says:  []string{"keeps restarting", "boom: cannot go on"},
 		},
 		{
 			name: "probe with curl",
