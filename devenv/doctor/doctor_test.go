@@ -104,7 +104,7 @@ func TestExamineAServiceThatIsNotBuilt(t *testing.T) {
 	found := examine(t, answering(t, http.StatusOK, "[]"), "name: shop\nservices: {app: {build: .}}\n")
 	f := one(t, found, "FD-R02")
 	if !strings.HasSuffix(f.Cause, "no image is built for app") ||
-		!strings.Contains(f.Fix.Text, "its output shows where the build stops") {
+		!strings.Contains(f.Fix.Text, "which shows the build error") {
 		t.Errorf("found %+v", f)
 	}
 }

@@ -44,12 +44,12 @@ func diagnosed() doctor.Result {
 			ID:       "FD-R05",
 			Severity: check.Error,
 			Service:  "redis",
-			Cause:    "its health check asks port 6379, where nothing listens in the container; redis listens on 6380",
+			Cause:    "the health check requests port 6379, where nothing listens in the container; redis listens on 6380",
 			Evidence: []string{
 				"probe: redis-cli ping",
 				"listening: 0.0.0.0:6380",
 			},
-			Fix: check.Fix{Text: "let the check ask port 6380: `redis-cli -p 6380 ping`"},
+			Fix: check.Fix{Text: "request port 6380 in the health check: `redis-cli -p 6380 ping`"},
 		},
 		{
 			ID:       "FD-P18",
@@ -57,7 +57,7 @@ func diagnosed() doctor.Result {
 			Service:  "app",
 			File:     "docker-compose.yml",
 			Line:     12,
-			Cause:    "docker-compose.yml:12: it is published on every address",
+			Cause:    "port 8000 is published on all interfaces",
 			Fix:      check.Fix{Text: "publish it on 127.0.0.1"},
 		},
 		{ID: "FD-M01", Severity: check.OK, Subject: "unix:///var/run/docker.sock", Cause: "the engine answers (26.1.5)"},
@@ -227,7 +227,7 @@ func TestDoctorScrolls(t *testing.T) {
 		t.Errorf("screen:\n%s", got)
 	}
 	press(m, "pgup", "pgup")
-	if got := text(m); !strings.Contains(got, "✗ its health check") {
+	if got := text(m); !strings.Contains(got, "✗ the health check") {
 		t.Errorf("screen:\n%s", got)
 	}
 	if press(m, "D"); m.overlay != nil {

@@ -14,9 +14,9 @@ import (
 var found = doctor.Result{
 	Findings: []check.Finding{
 		{
-			ID: "FD-R01", Service: "app", Subject: "shop-app-1", Severity: check.Error, Cause: "its health check fails",
+			ID: "FD-R01", Service: "app", Subject: "shop-app-1", Severity: check.Error, Cause: "the health check fails",
 			Evidence: []string{"probe: curl -f http://127.0.0.1:8000/health", "exit code: 22", "output: 503\nnot <ready>"},
-			Fix:      check.Fix{Text: "make the probe's command succeed inside the container"}, Err: errors.New("unhealthy"),
+			Fix:      check.Fix{Text: "correct the health check"}, Err: errors.New("unhealthy"),
 		},
 		{
 			ID:       "FD-P18",
@@ -24,7 +24,7 @@ var found = doctor.Result{
 			File:     "docker-compose.yml",
 			Line:     12,
 			Severity: check.Error,
-			Cause:    "its port is published on every interface",
+			Cause:    "the port is published on all interfaces",
 			Fix: check.Fix{
 				Text:  "publish it on 127.0.0.1",
 				Edits: []check.Edit{{File: "docker-compose.yml", Line: 12, Remove: 1, Insert: []string{`- "127.0.0.1:5432:5432"`}}},
@@ -43,7 +43,7 @@ var found = doctor.Result{
 			File:     "docker-compose.yml",
 			Line:     3,
 			Severity: check.Info,
-			Cause:    "its port is published on every interface",
+			Cause:    "the port is published on all interfaces",
 		},
 		{ID: "FD-E01", Subject: "unix:///var/run/docker.sock", Severity: check.OK, Cause: "answers, API 1.45"},
 		{ID: "FD-F01", Subject: "shop", Severity: check.OK, Cause: "2 files load: app, db"},

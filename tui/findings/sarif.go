@@ -101,7 +101,7 @@ func sarifLevel(s check.Severity) string {
 func sarifText(f check.Finding) string {
 	var lines []string
 	about := f.Cause
-	if f.File == "" || f.Service != "" && strings.HasPrefix(f.Cause, "it") {
+	if f.File == "" || f.Service != "" {
 		for _, name := range []string{f.Subject, f.Service} {
 			if name != "" {
 				about = name + ": " + about

@@ -114,7 +114,7 @@ func runningFaults() []fault {
 			files: with(compose1("volumes: [./tool:/tool]", "command: [sh, -c, \"chmod +x /tool; exec /tool\"]"), "tool", arm64),
 			do:    create,
 			id:    "FD-R05",
-			says:  []string{"another processor"},
+			says:  []string{"another architecture"},
 		},
 		{
 			name:  "image for another processor",
@@ -179,7 +179,7 @@ func runningFaults() []fault {
 			files: built("CMD [\"python\", \"-m\", \"http.server\", \"8000\"]\n" +
 				"HEALTHCHECK --interval=200ms --retries=2 CMD curl -f http://127.0.0.1:8000/"),
 			id:   "FD-R06",
-			says: []string{"curl", "not in its image"},
+			says: []string{"curl", "not in the image"},
 		},
 		{
 			name: "probe list with a tail",
@@ -266,7 +266,7 @@ func runningFaults() []fault {
 					"    command: [sleep, \"600\"]\n",
 			},
 			id:   "FD-R10",
-			says: []string{"share no network", "cache"},
+			says: []string{"shares no network", "cache"},
 		},
 		{
 			name: "localhost in a container",
@@ -335,7 +335,7 @@ func runningFaults() []fault {
 			files: with(compose1("working_dir: /srv", "volumes: [.:/srv]", "command: [python, main.py]"), "main.py",
 				reads, ".env", "PAYMENT_URL=x\n"),
 			id:   "FD-R19",
-			says: []string{"PAYMENT_URL", ".env has PAYMENT_URL"},
+			says: []string{"PAYMENT_URL", ".env sets PAYMENT_URL"},
 		},
 		{
 			name: "settings want a field",
@@ -419,7 +419,7 @@ func runningFaults() []fault {
 				"HEALTHCHECK --interval=200ms CMD [\"true\"]"),
 			until: healthy,
 			id:    "FD-R16",
-			says:  []string{"saves do not reach it"},
+			says:  []string{"changes on this machine do not reach"},
 		},
 		{
 			name: "volume over the environment",

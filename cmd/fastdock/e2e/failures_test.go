@@ -123,7 +123,7 @@ services:
 
 	r = s.fastdock("doctor")
 	exited(t, r, 6)
-	contains(t, "doctor's answer", r.stdout, "its health check fails")
+	contains(t, "doctor's answer", r.stdout, "the health check fails")
 	contains(t, "doctor's answer", r.stdout, "output: the disk is full")
 }
 

@@ -69,7 +69,7 @@ func tight(free uint64) (check.Finding, bool) {
 	if free < gigabyte {
 		severity = check.Error
 	}
-	return finding(severity, fmt.Sprintf("its disk has %.1f GB left", float64(free)/gigabyte),
+	return finding(severity, fmt.Sprintf("the engine's disk has %.1f GB left", float64(free)/gigabyte),
 			"free space: `docker system df` lists it, and `docker system prune` removes unused data"),
 		free < 3*gigabyte
 }

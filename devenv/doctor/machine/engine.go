@@ -163,7 +163,8 @@ func skewed(m engine.Info) (check.Finding, bool) {
 	if m.Ahead > 0 {
 		way = "ahead of"
 	}
-	return finding(check.Warning, fmt.Sprintf("its clock is %s %s this machine's", m.Ahead.Abs().Round(time.Second), way),
+	return finding(check.Warning,
+			fmt.Sprintf("the engine's clock is %s %s this machine's", m.Ahead.Abs().Round(time.Second), way),
 			"restart the engine's virtual machine, or correct the wrong clock (NTP)"),
 		m.Ahead.Abs() > 5*time.Second
 }

@@ -49,12 +49,12 @@ func TestEngine(t *testing.T) {
 		"behind": {
 			id:    "FD-E07",
 			spoil: func(m *engine.Info) { m.Ahead = -90 * time.Second },
-			cause: "its clock is 1m30s behind this machine's",
+			cause: "the engine's clock is 1m30s behind this machine's",
 		},
 		"ahead": {
 			id:    "FD-E07",
 			spoil: func(m *engine.Info) { m.Ahead = 6 * time.Second },
-			cause: "its clock is 6s ahead of this machine's",
+			cause: "the engine's clock is 6s ahead of this machine's",
 		},
 		"other arch": {"FD-E10", func(m *engine.Info) { m.Arch = "riscv64" }, "is of another architecture (riscv64)"},
 		"no logs":    {"FD-E11", func(m *engine.Info) { m.LoggingDriver = "none" }, "keeps no logs"},

@@ -66,7 +66,7 @@ func Read(ctx context.Context, dir string, compose []string, project *types.Proj
 func (s *Sources) dockerfile(ctx context.Context, path string, project *types.Project) {
 	content, err := regular.ReadUpTo(s.abs(path), largestDockerfile)
 	if s.bytes += len(content); err == nil && s.bytes > mostDockerfiles {
-		err = fmt.Errorf("is one of Dockerfiles with more than %d KiB", mostDockerfiles>>10)
+		err = fmt.Errorf("exceeds %d KiB together with the other Dockerfiles", mostDockerfiles>>10)
 	}
 	if err == nil {
 		d := parseDockerfile(ctx, File{Path: s.rel(path), Lines: linesOf(string(content))}, project, s.abs(path))

@@ -29,7 +29,7 @@ func buildStops(input *check.Input, service string) *check.Finding {
 		if name, line := absentSource(d, section.Target, section.Context); name != "" {
 			return &check.Finding{
 				Service: service, Severity: check.Error, File: d.Path, Line: line,
-				Cause: fmt.Sprintf("the build of its image fails: the Dockerfile copies %s, which is not in the build context",
+				Cause: fmt.Sprintf("the image build fails: the Dockerfile copies %s, which is not in the build context",
 					name),
 				Fix: check.Fix{Text: fmt.Sprintf("correct the name, or create %s; then run `fastdock up --build`", name)},
 			}

@@ -110,10 +110,10 @@ func refusesProbe(c *facts.Container) *check.Finding {
 		return nil
 	}
 	if f.ID == database.Credentials.ID || f.ID == database.NoObject.ID {
-		f.Cause = "its health check is refused: " + f.Cause
+		f.Cause = "the server rejects its own health check: " + f.Cause
 		f.Fix.Text = fmt.Sprintf(
-			"write the user, password or database that service %q is started with into its health check ($$NAME "+
-				"reads a variable of the container)", c.Service)
+			"use the user, password or database of service %q in its health check ($$NAME reads a variable of the "+
+				"container)", c.Service)
 	}
 	f.Evidence = append(f.Evidence, "probe: "+c.ProbeTest)
 	return rule.AtKey(c, f, "healthcheck")
@@ -148,19 +148,19 @@ func shows(c *facts.Container) []string {
 	case c.Status == "running" && (facts.Loops(c.Report) || c.RestartsOften()):
 		return []string{
 			fmt.Sprintf(
-				"it keeps ending and was restarted %d times, the last time %s ago",
+				"keeps exiting: restarted %d times, the last time %s ago",
 				c.Restarts,
 				time.Since(c.Since).Round(time.Second),
 			),
 		}
 	case c.Status == "restarting" || c.Restarts > 0 && c.Ends():
-		return []string{"it keeps restarting: exited with " + facts.ExitText(c.Report)}
+		return []string{"keeps restarting: exited with " + facts.ExitText(c.Report)}
 	case c.Status == "created":
-		return []string{"it could not be started"}
+		return []string{"could not be started"}
 	case c.Ends() || c.EndsWell():
-		return []string{"it exited with " + facts.ExitText(c.Report)}
+		return []string{"exited with " + facts.ExitText(c.Report)}
 	case c.Health == "unhealthy" || c.IsSlow():
-		return []string{"its health check fails: " + cmp.Or(facts.LastLineOf(c.Probe), "no output")}
+		return []string{"the health check fails: " + cmp.Or(facts.LastLineOf(c.Probe), "no output")}
 	}
 	return nil
 }

@@ -251,12 +251,12 @@ func TestFirstCause(t *testing.T) {
 		"other passwords": {
 			change: ended(3, "redis.exceptions.AuthenticationError: WRONGPASS invalid username-password pair"),
 			id:     "FD-R12",
-			says:   `"cache" rejects`,
+			says:   `"cache" rejected`,
 		},
 		"too many clients": {
 			change: ended(3, "FATAL: sorry, too many clients already"),
 			id:     "FD-R29",
-			says:   "no connection left",
+			says:   "no free connections",
 		},
 		"locked package": {
 			files:  lock,
@@ -342,7 +342,7 @@ func TestFirstCause(t *testing.T) {
 				"  Input should be a valid integer [type=int_parsing, input_value='x']", "db_name",
 				"  Field required [type=missing, input_value={}]"),
 			id:   "FD-R30",
-			says: "main.py:12: Env is not given db_host, db_name, and refuses port (input should be a valid integer)",
+			says: "main.py:12: Env lacks db_host, db_name, and rejects port (input should be a valid integer)",
 		},
 		"no first password": {
 			change: ended(1, "Error: Database is uninitialized and superuser password is not specified."),
@@ -369,7 +369,7 @@ func TestFirstCause(t *testing.T) {
 		"host elsewhere": {
 			change: ended(1, `could not translate host name "db.example.com" to address: Name or service not known`),
 			id:     "FD-R10",
-			says:   "no name server knows",
+			says:   "no DNS server has a record",
 		},
 		"engine's machine": {change: also(ended(1, "psycopg.OperationalError: [Errno -2] Name or service not known",
 			"(Background on this error at: https://sqlalche.me/e/20/e3q8)"), func(_ *facts.Container, s *facts.Stack) {
@@ -390,7 +390,7 @@ func TestFirstCause(t *testing.T) {
 				s.Containers[1].Networks = []string{"shop_back"}
 			}),
 			id:   "FD-R10",
-			says: "share no network",
+			says: "shares no network",
 		},
 		"too early": {
 			change: ended(1, `could not translate host name "db" to address: Name or service not known`),
@@ -400,7 +400,7 @@ func TestFirstCause(t *testing.T) {
 		"localhost": {
 			change: ended(1, `connection to server at "localhost" (127.0.0.1), port 5432 failed: Connection refused`),
 			id:     "FD-R11",
-			says:   `name "db" instead of localhost`,
+			says:   `use "db" instead of localhost`,
 		},
 		"half made": {
 			change: also(ended(1, `connection to server at "db" (172.18.0.2), port 5432 failed: Connection refused`),
@@ -412,7 +412,7 @@ func TestFirstCause(t *testing.T) {
 					})
 				}),
 			id:   "FD-R11",
-			says: `leaves "db" half made: role "shop" already exists`,
+			says: `"db" is only half initialised: role "shop" already exists`,
 		},
 		"wrong port": {
 			change: ended(1, "redis.exceptions.ConnectionError: Error 111 connecting to cache:6380. Connection refused."),
@@ -431,7 +431,7 @@ func TestFirstCause(t *testing.T) {
 			change: also(ended(1, "OSError: [Errno 30] Read-only file system: '/srv/cache/x'"),
 				func(c *facts.Container, _ *facts.Stack) { c.ReadOnly = true }),
 			id:   "FD-R18",
-			says: "tmpfs or a volume at /srv/cache, then",
+			says: "service \"app\" at /srv/cache, then",
 		},
 		"disk full": {change: ended(1, "OSError: [Errno 28] No space left on device"), id: "FD-R26", says: "no space left"},
 		"migrations": {

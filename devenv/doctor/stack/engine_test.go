@@ -45,7 +45,7 @@ func TestEngineFacts(t *testing.T) {
 		},
 		"no network": {
 			change: also(ended(1, unknown), as(func(s *types.ServiceConfig) { s.NetworkMode = "none" })),
-			says:   "remove network_mode",
+			says:   "remove `network_mode`",
 		},
 		"another address": {
 			change: also(ended(1, noRoute), as(func(s *types.ServiceConfig) {
@@ -58,7 +58,7 @@ func TestEngineFacts(t *testing.T) {
 				as(func(s *types.ServiceConfig) {
 					s.DependsOn = types.DependsOnConfig{"db": {Condition: types.ServiceConditionHealthy}}
 				})),
-			says: "listens on no port", not: "before that was ready",
+			says: "listens on no port", not: "before it was ready",
 		},
 		"started before it was ready, without waiting": {
 			change: also(ended(1, refused), as(func(s *types.ServiceConfig) {
@@ -66,7 +66,7 @@ func TestEngineFacts(t *testing.T) {
 			}), func(_ *facts.Container, s *facts.Stack) {
 				s.Containers[2].Check.Test = []string{"CMD-SHELL", "pg_isready -U postgres"}
 			}),
-			says: "with condition service_healthy", not: "uses the socket",
+			says: "with `condition: service_healthy`", not: "uses the socket",
 		},
 		"unknown proxy": {
 			change: also(ended(1, "Traceback (most recent call last):", `  File "/app/main.py", line 4, in <module>`,
@@ -75,7 +75,7 @@ func TestEngineFacts(t *testing.T) {
 				func(c *facts.Container, _ *facts.Stack) {
 					c.Env = map[string]string{"HTTP_PROXY": "http://proxy.corp.example:3128"}
 				}),
-			says: "remove HTTP_PROXY", not: "before that was ready",
+			says: "remove HTTP_PROXY", not: "before it was ready",
 		},
 		"command of the image": {
 			change: also(ended(0, "prepared"), as(func(s *types.ServiceConfig) {
@@ -122,7 +122,7 @@ func TestEngineFacts(t *testing.T) {
 				"Traceback (most recent call last):", `  File "/app/main.py", line 3, in <module>`,
 				`    zone = zoneinfo.ZoneInfo(os.environ["APP_TZ"])`,
 				"zoneinfo._common.ZoneInfoNotFoundError: 'No time zone found with key Europe/Wien'"),
-			says: `no time zone named "Europe/Wien"`, not: "tzdata",
+			says: `time zone "Europe/Wien" does not exist`, not: "tzdata",
 		},
 		"authorities that are not there": {
 			change: also(ended(1, "Traceback (most recent call last):", `  File "/app/main.py", line 3, in <module>`,
@@ -130,12 +130,12 @@ func TestEngineFacts(t *testing.T) {
 				func(c *facts.Container, _ *facts.Stack) {
 					c.Env = map[string]string{"SSL_CERT_FILE": "/etc/ssl/corp.pem"}
 				}),
-			says: "SSL_CERT_FILE names /etc/ssl/corp.pem",
+			says: "SSL_CERT_FILE is set to /etc/ssl/corp.pem",
 		},
 		"a hundredth of a processor": {
 			change: also(failing("Health check exceeded timeout (5s)", probe...),
 				as(func(s *types.ServiceConfig) { s.CPUS = 0.01 })),
-			says: "raise cpus", not: "raise the timeout",
+			says: "raise `cpus`", not: "or raise `timeout`",
 		},
 		"job that is started again": {
 			change: also(ended(0, "seeded"), as(func(s *types.ServiceConfig) { s.Restart = "always" }),
@@ -158,7 +158,7 @@ func TestEngineFacts(t *testing.T) {
 		"answer that the health check does not expect": {
 			change: failing("Traceback (most recent call last):\n  File \"<string>\", line 1, in <module>\nKeyError: 'status'",
 				"CMD", "python", "-c", "x"),
-			says: "without the expected content",
+			says: "does not contain the expected content",
 		},
 		"file that nobody makes": {
 			change: also(failing("", "CMD-SHELL", "test -f /tmp/ready"),

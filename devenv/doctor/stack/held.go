@@ -37,7 +37,7 @@ func unreadyDependencies(c *facts.Container) string {
 		}
 	}
 	if len(names) == 0 {
-		return "`fastdock up` to go on"
+		return "`fastdock up` to continue"
 	}
 	return strings.Join(names, " and ")
 }

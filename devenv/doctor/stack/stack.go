@@ -93,11 +93,11 @@ func uncontained(service string, images images) check.Finding {
 	}
 	switch {
 	case len(images.unbuilt) > 0:
-		f.Cause = "its image is not built, so it has no container"
-		f.Fix.Text += ": its output shows where the build stops, if it does"
+		f.Cause = "the image is not built, so there is no container"
+		f.Fix.Text += ", which shows the build error if there is one"
 	case len(images.unpulled) > 0:
-		f.Cause = fmt.Sprintf("its image %s is not on this machine, so it has no container", images.unpulled[0])
-		f.Fix.Text += "; where it cannot pull the image, correct its name and tag, or run `docker login`"
+		f.Cause = fmt.Sprintf("image %s is not on this machine, so there is no container", images.unpulled[0])
+		f.Fix.Text += "; if the pull fails, correct the name and tag of the image, or run `docker login`"
 	}
 	return f
 }
@@ -116,11 +116,11 @@ func down(ctx context.Context, input *check.Input, services []string) check.Find
 	}
 	if len(absent.unbuilt) > 0 {
 		f.Cause += ", and no image is built for " + strings.Join(absent.unbuilt, ", ")
-		f.Fix.Text += ": its output shows where the build stops, if it does"
+		f.Fix.Text += ", which shows the build error if there is one"
 	}
 	if len(absent.unpulled) > 0 {
 		f.Evidence = []string{"not on this machine yet: " + strings.Join(absent.unpulled, ", ")}
-		f.Fix.Text += "; where it cannot pull an image, correct its name and tag, or run `docker login`"
+		f.Fix.Text += "; if a pull fails, correct the name and tag of the image, or run `docker login`"
 	}
 	return f
 }

@@ -16,8 +16,8 @@ func state(r devenv.Report) check.Finding {
 	finding := check.Finding{Service: r.Service, Subject: r.Name, Severity: check.OK}
 	switch {
 	case r.Status == "running" && r.Health == "unhealthy":
-		return asError(finding, r, "its health check fails"+probeSaid(r), probeEvidence(r),
-			"correct the health check or the app; `docker compose logs "+r.Service+"` has the rest")
+		return asError(finding, r, "the health check fails"+probeSaid(r), probeEvidence(r),
+			"correct the health check or the app; `docker compose logs "+r.Service+"` shows the full log")
 	case r.Status == "running" && r.Health == "starting":
 		finding.Severity, finding.Cause = check.Warning, "is starting: no health check has succeeded yet"
 		finding.Evidence = probeEvidence(r)
@@ -25,7 +25,7 @@ func state(r devenv.Report) check.Finding {
 	case facts.Loops(r):
 		return asError(finding, r, fmt.Sprintf("keeps restarting, %d times so far", r.Restarts),
 			r.LastLines,
-			"correct the error in its last lines; `docker compose logs "+r.Service+"` has the rest")
+			"correct the error in the last log lines; `docker compose logs "+r.Service+"` shows the full log")
 	case r.Status == "running":
 		finding.Cause = "running"
 		if r.Health != "" {
@@ -33,15 +33,14 @@ func state(r devenv.Report) check.Finding {
 		}
 	case r.Status == "restarting":
 		return asError(finding, r, "keeps restarting: exited with "+facts.ExitText(r), r.LastLines,
-			"correct the error in its last lines; `docker compose logs "+r.Service+"` has the rest")
+			"correct the error in the last log lines; `docker compose logs "+r.Service+"` shows the full log")
 	case r.Status == "exited" && r.ExitCode == 0:
 		finding.Cause = "exited with code 0"
 	case r.Status == "exited" && r.ExitCode == 143:
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "was stopped", "run `fastdock up`"
 	case r.Status == "exited" || r.Status == "dead":
 		return asError(finding, r, "exited with "+facts.ExitText(r), r.LastLines,
-			"correct the error in its last lines, then run "+
-				"`fastdock up`")
+			"correct the error in the last log lines, then run `fastdock up`")
 	case r.Status == "paused":
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is paused",
 			"run `docker compose unpause "+r.Service+"`"

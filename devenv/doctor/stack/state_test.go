@@ -40,9 +40,9 @@ func TestFindingOfAContainersState(t *testing.T) {
 			check.Finding{Severity: check.OK, Cause: "running, healthy"},
 		},
 		"unhealthy": {unwell("unhealthy"), check.Finding{
-			Severity: check.Error, Cause: "its health check fails: not ready", Evidence: probe,
+			Severity: check.Error, Cause: "the health check fails: not ready", Evidence: probe,
 			Fix: check.Fix{
-				Text: "correct the health check or the app; `docker compose logs app` has the rest",
+				Text: "correct the health check or the app; `docker compose logs app` shows the full log",
 			},
 		}},
 		"starting": {unwell("starting"), check.Finding{
@@ -60,9 +60,9 @@ func TestFindingOfAContainersState(t *testing.T) {
 		"unhealthy, silent probe": {
 			report(func(r *devenv.Report) { r.Health, r.Probe = "unhealthy", &devenv.Probe{ExitCode: 1, Output: " \n"} }),
 			check.Finding{
-				Severity: check.Error, Cause: "its health check fails", Evidence: []string{probe[0], "exit code: 1"},
+				Severity: check.Error, Cause: "the health check fails", Evidence: []string{probe[0], "exit code: 1"},
 				Fix: check.Fix{
-					Text: "correct the health check or the app; `docker compose logs app` has the rest",
+					Text: "correct the health check or the app; `docker compose logs app` shows the full log",
 				},
 			},
 		},
@@ -70,7 +70,7 @@ func TestFindingOfAContainersState(t *testing.T) {
 			Severity: check.Error,
 			Cause:    "keeps restarting: exited with code 1",
 			Evidence: []string{"ImportError: no"},
-			Fix:      check.Fix{Text: "correct the error in its last lines; `docker compose logs app` has the rest"},
+			Fix:      check.Fix{Text: "correct the error in the last log lines; `docker compose logs app` shows the full log"},
 		}},
 		"ended well": {ended("exited", 0, ""), check.Finding{Severity: check.OK, Cause: "exited with code 0"}},
 		"stopped": {
@@ -79,11 +79,11 @@ func TestFindingOfAContainersState(t *testing.T) {
 		},
 		"failed": {ended("exited", 3, "the app did not start"), check.Finding{
 			Severity: check.Error, Cause: "exited with code 3 (the app did not start)", Evidence: []string{"ImportError: no"},
-			Fix: check.Fix{Text: "correct the error in its last lines, then run `fastdock up`"},
+			Fix: check.Fix{Text: "correct the error in the last log lines, then run `fastdock up`"},
 		}},
 		"dead": {ended("dead", 137, "killed"), check.Finding{
 			Severity: check.Error, Cause: "exited with code 137 (killed)", Evidence: []string{"ImportError: no"},
-			Fix: check.Fix{Text: "correct the error in its last lines, then run `fastdock up`"},
+			Fix: check.Fix{Text: "correct the error in the last log lines, then run `fastdock up`"},
 		}},
 		"created": {
 			ended("created", 0, ""),

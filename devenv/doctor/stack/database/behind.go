@@ -36,14 +36,14 @@ var MigrationsBehind = rule.LogRule{
 		if migration(match) != "" || facts.Database(c.Config().Image) != "" {
 			return nil
 		}
-		cause := "the database is older than the code: migrations have not been run"
+		cause := "the database schema is older than the code: migrations have not been run"
 		if table := match.Groups["table"]; table != "" {
 			cause = fmt.Sprintf(
 				"the database has no table %q: migrations have not been run, or no code creates the table",
 				table,
 			)
 		} else if column := match.Groups["column"]; column != "" {
-			cause = fmt.Sprintf("the database has no column %q: it is older than the code", column)
+			cause = fmt.Sprintf("the database has no column %q: the schema is older than the code", column)
 		}
 		return rule.AtCode(c,
 			rule.Finding(c,
@@ -66,15 +66,15 @@ func migrationFix(c *facts.Container, match rule.Match) string {
 	case within("django"):
 		return "run the migrations: `docker compose run --rm " + c.Service + " python manage.py migrate`"
 	case within("prisma"):
-		return "run the migrations: `docker compose run --rm " + c.Service + " prisma migrate deploy` (`prisma db push` " +
-			"where the project has none)"
+		return "run the migrations: `docker compose run --rm " + c.Service + " prisma migrate deploy` (`prisma db push` if " +
+			"the project has no migrations)"
 	case within("tortoise"):
-		return "let the code make the tables (`await Tortoise.generate_schemas()`), or run the migrations of the project " +
-			"(`aerich upgrade`) in a service that runs once"
+		return "create the tables in the code (`await Tortoise.generate_schemas()`), or run the project's migrations " +
+			"(`aerich upgrade`) in a one-off service"
 	}
 	upgrade := "run the migrations: `docker compose run --rm " + c.Service + " alembic upgrade head`"
 	if match.Raised != nil && match.Raised.Chain()[0].Module() == "sqlite3" && !within("sqlalchemy") {
-		return "let the code make the table when it starts (`CREATE TABLE IF NOT EXISTS …`), or " + upgrade
+		return "create the table at startup (`CREATE TABLE IF NOT EXISTS …`), or " + upgrade
 	}
 	return upgrade
 }

@@ -39,8 +39,8 @@ var TooManyConnections = rule.LogRule{
 		if match.Groups["pool"] != "" {
 			return rule.AtCode(c,
 				rule.Finding(c,
-					"its connection pool is exhausted: every session is in use",
-					"close every session after its request (`with` or `async with`), or enlarge the pool",
+					"the connection pool is exhausted: every connection is in use",
+					"close every session after its request (`with` or `async with`), or increase the pool size",
 					rule.Quote(c, match)...),
 				match.Frames(),
 			)
@@ -48,10 +48,10 @@ var TooManyConnections = rule.LogRule{
 		server := target.Server(c, match)
 		if of := match.Groups["of"]; of != "" {
 			return rule.Finding(c,
-				fmt.Sprintf("%s has no connection left for %q, which has its own limit",
+				fmt.Sprintf("%s has no free connection for %q, which has its own connection limit",
 					target.Called(server, "the database"), of),
-				fmt.Sprintf("close every session after its request, or raise the limit there: "+
-					"`ALTER ROLE %s CONNECTION LIMIT -1` (ALTER DATABASE for a database)", of),
+				fmt.Sprintf("close every session after its request, or raise the limit: `ALTER ROLE %s CONNECTION LIMIT -1` "+
+					"(ALTER DATABASE for a database)", of),
 				rule.Quote(c, match)...)
 		}
 		limit := map[string]string{
@@ -59,10 +59,10 @@ var TooManyConnections = rule.LogRule{
 			"mysql": "max_connections",
 		}[match.Kind]
 		return rule.Finding(c,
-			fmt.Sprintf("%s has no connection left for it", target.Called(server, "the database")),
+			fmt.Sprintf("%s has no free connections", target.Called(server, "the database")),
 			fmt.Sprintf(
-				"close every session after its request, and keep workers × pool size below the connections of the "+
-					"database (%s)",
+				"close every session after its request, and keep workers × pool size below the connection limit of the database "+
+					"(%s)",
 				limit,
 			),
 			rule.Quote(c, match)...)

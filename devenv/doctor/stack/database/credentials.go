@@ -94,39 +94,39 @@ func rejected(c *facts.Container, match rule.Match) *check.Finding {
 	switch {
 	case match.Groups["none"] != "":
 		return rule.Finding(c,
-			fmt.Sprintf("%s requires a password, which is missing in %s", name, setting),
+			fmt.Sprintf("%s requires a password, but %s contains none", name, setting),
 			sendPassword(by, setting),
 			rule.Quote(c, match)...)
 	case match.Groups["extra"] != "":
 		return rule.Finding(c,
-			fmt.Sprintf("%s has no password set, and rejects the one that it receives", name),
+			fmt.Sprintf("%s has no password, but receives one and rejects it", name),
 			fmt.Sprintf(
-				"remove the password from %s, or start %s with one; then run `fastdock up`",
+				"remove the password from %s, or set one for %s; then run `fastdock up`",
 				setting,
 				name,
 			),
 			rule.Quote(c, match)...)
 	case match.Groups["nologin"] != "":
 		return rule.AtCode(c, rule.Finding(c,
-			fmt.Sprintf("%s does not let the user %q log in", name, match.Groups["nologin"]),
-			fmt.Sprintf("allow it there, `ALTER ROLE %s LOGIN`, or log in as another user", match.Groups["nologin"]),
+			fmt.Sprintf("%s does not allow the user %q to log in", name, match.Groups["nologin"]),
+			fmt.Sprintf("allow the login with `ALTER ROLE %s LOGIN`, or use another user", match.Groups["nologin"]),
 			rule.Quote(c, match)...), match.Frames())
 	case match.Groups["key"] != "":
 		return rule.AtCode(c, rule.Finding(c,
-			"it sends no key, or an empty one, to the service",
-			fmt.Sprintf("set the key under environment of service %q, or in a file that its env_file names; then run "+
-				"`fastdock up`", c.Service),
+			"the request contains no API key, or an empty one",
+			fmt.Sprintf("set the API key under `environment` of service %q, or in its `env_file`; then run `fastdock "+
+				"up`", c.Service),
 			rule.Quote(c, match)...), match.Frames())
 	case match.Groups["forbidden"] != "":
 		return rule.AtCode(c, rule.Finding(c,
 			target.Called(cmp.Or(by, target.Namesake(c, match)), "the server")+
-				" rejects the request with 403: the user or key is not allowed to do this",
-			"correct the key in its settings, or grant it the required permission",
+				" rejected the request with status 403: the user or key lacks the permission",
+			"correct the key in the settings, or grant it the required permission",
 			rule.Quote(c, match)...), match.Frames())
 	case by == nil:
 		return rule.AtCode(c, rule.Finding(c,
-			"the server rejects the user or password, the key or the token",
-			"correct the user and the password, or the key, in its settings",
+			"the server rejected the user, password, key or token",
+			"correct the user, password or key in the settings",
 			rule.Quote(c, match)...), match.Frames())
 	case match.Groups["role"] != "" || saidOf(by, user):
 		return noSuchUser(c, by, user, match)
@@ -148,11 +148,11 @@ func cutPassword(c, by *facts.Container, match rule.Match) *check.Finding {
 		}
 		f := rule.Finding(c,
 			fmt.Sprintf(
-				"the `$` in %s of .env begins a variable that is not set, so the value is cut, and %s does not take it",
+				"the `$` in %s of .env starts a variable that is not set, so the value is cut off and %s rejects it",
 				m[1],
 				target.Called(by, "the server"),
 			),
-			fmt.Sprintf("write the value of %s in single quotes in .env; then run `fastdock up`", m[1]),
+			fmt.Sprintf("put the value of %s in single quotes in .env; then run `fastdock up`", m[1]),
 			rule.Quote(c, match)...)
 		f.File, f.Line = file.Path, i+1
 		return f
@@ -187,7 +187,7 @@ func sendPassword(by *facts.Container, setting string) string {
 			by.Service,
 		)
 	}
-	return fmt.Sprintf("add the password to %s, from .env; then run `fastdock up`", setting)
+	return fmt.Sprintf("add the password from .env to %s; then run `fastdock up`", setting)
 }
 
 // saidOf reports whether a server's log says that it does not have a user.
@@ -202,8 +202,8 @@ func saidOf(c *facts.Container, user string) bool {
 func noSuchUser(c, by *facts.Container, user string, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
 		fmt.Sprintf("%q has no user %q", by.Service, user),
-		fmt.Sprintf("use the user that %q was created with (%s), or create %q "+
-			"there", by.Service, firstUser[match.Kind], user),
+		fmt.Sprintf("use the user that %q was created with (%s), or create %q in the "+
+			"database", by.Service, firstUser[match.Kind], user),
 		rule.Quote(c, match)...)
 	f.ID = NoObject.ID
 	return WithOlderVolume(by, f)
@@ -211,7 +211,7 @@ func noSuchUser(c, by *facts.Container, user string, match rule.Match) *check.Fi
 
 // firstUser is the variable that names the user that a server's image makes.
 var firstUser = map[string]string{
-	"postgres": "POSTGRES_USER, else postgres",
+	"postgres": "POSTGRES_USER, or postgres",
 	"mysql":    "MARIADB_USER, or root",
 	"mongo":    "MONGO_INITDB_ROOT_USERNAME",
 	"redis":    "default",
@@ -225,9 +225,9 @@ func wrongPassword(c, by *facts.Container, user string, match rule.Match) *check
 	volume, older := olderVolume(by)
 	if match.Kind == "redis" || !older {
 		return rule.Finding(c,
-			fmt.Sprintf("%q rejects the password%s", by.Service, of),
+			fmt.Sprintf("%q rejected the password%s", by.Service, of),
 			fmt.Sprintf(
-				"use one user and password for both, from .env; then run `fastdock up` (service %q and %q)",
+				"set the same user and password for both services in .env; then run `fastdock up` (service %q and %q)",
 				c.Service,
 				by.Service,
 			),
@@ -235,13 +235,13 @@ func wrongPassword(c, by *facts.Container, user string, match rule.Match) *check
 	}
 	return rule.Finding(c,
 		fmt.Sprintf(
-			"%q rejects the password%s: the volume %q is older than the container and keeps the users that it was created with",
+			"%q rejected the password%s: the volume %q is older than the container and keeps its original users",
 			by.Service,
 			of,
 			volume,
 		),
 		fmt.Sprintf(
-			"change the password in the database (%s), or restore the old one in .env; or delete its data: `fastdock down "+
+			"change the password in the database (%s), or restore the old one in .env; or delete the data: `fastdock down "+
 				"--volumes`, then `fastdock up`",
 			changePassword[match.Kind],
 		),

@@ -61,22 +61,22 @@ var Locked = rule.LogRule{
 		switch {
 		case match.Groups["sqlite"] != "":
 			f = rule.Finding(c,
-				"its SQLite database is locked: another connection has an open transaction that writes",
+				"the SQLite database is locked: another connection has an open write transaction",
 				"keep transactions short, raise the driver's timeout, and use PostgreSQL if several processes write",
 				rule.Quote(c, match)...)
 		case match.Groups["deadlock"] != "":
 			f = rule.Finding(c,
-				"two transactions wait for each other's rows (a deadlock), so the database aborted one",
+				"deadlock: two transactions waited for each other's rows, so the database aborted one",
 				"change rows in the same order in every transaction, and retry after this error",
 				rule.Quote(c, match)...)
 		case match.Groups["sock"] != "":
-			f = rule.Finding(c, "the lock file of its socket remains from an earlier process, or another server uses it",
-				fmt.Sprintf("recreate the container: `docker compose up --force-recreate %s`; do not mount a volume at the "+
+			f = rule.Finding(c, "a lock file of the socket remains from an earlier process, or another server uses it",
+				fmt.Sprintf("recreate the container: `docker compose up --force-recreate %s`; do not mount a volume over the "+
 					"socket's folder", c.Service), rule.Quote(c, match)...)
 		case match.Groups["wait"] != "":
 			f = rule.Finding(c,
-				"a transaction waited too long for a lock that another one holds",
-				"find the transaction that stays open, and commit or end it",
+				"a transaction timed out while it waited for a lock of another transaction",
+				"find the transaction that stays open, and commit it or roll it back",
 				rule.Quote(c, match)...)
 		case match.Groups["shared"] != "":
 			f = rule.Finding(c,
@@ -85,19 +85,19 @@ var Locked = rule.LogRule{
 				rule.Quote(c, match)...)
 		case match.Groups["held"] != "":
 			f = rule.Finding(c,
-				fmt.Sprintf("another process has %s open, which allows only one", match.Groups["held"]),
-				"open it for writing in one process only (one worker, one service), or use a database server",
+				fmt.Sprintf("another process has %s open, and only one can", match.Groups["held"]),
+				"open the file for writing in one process only (one worker, one service), or use a database server",
 				rule.Quote(c, match)...)
 		case match.Groups["bind"] != "":
 			f = rule.Finding(c,
-				fmt.Sprintf("it cannot listen on port %s: another process in its container uses it, or the container does not "+
-					"have the address", match.Groups["bind"]),
+				fmt.Sprintf("cannot listen on port %s: another process in the container uses it, or the container does not have "+
+					"the address", match.Groups["bind"]),
 				"start one server per port, and listen on 0.0.0.0 without IPv6",
 				rule.Quote(c, match)...)
 		case match.Groups["stale"] != "":
 			f = rule.Finding(c,
-				fmt.Sprintf("the file %s remains from an earlier process", match.Groups["stale"]),
-				fmt.Sprintf("remove it before the start (`rm -f %s && exec …` in a shell), or disable it (`--pidfile=` for "+
+				fmt.Sprintf("the stale file %s remains from an earlier process", match.Groups["stale"]),
+				fmt.Sprintf("delete the file before the start (`rm -f %s && exec …` in a shell), or disable it (`--pidfile=` for "+
 					"Celery)", match.Groups["stale"]),
 				rule.Quote(c, match)...)
 		case match.Groups["address"] != "":
@@ -106,12 +106,12 @@ var Locked = rule.LogRule{
 				at = fmt.Sprintf("port %d", port)
 			}
 			f = rule.Finding(c,
-				"another process of its container listens on "+at+" already",
+				"another process in the container already listens on "+at,
 				"start one server per port, or use another port for the second",
 				rule.Quote(c, match)...)
 		default:
 			f = rule.Finding(c,
-				"another server uses the files in its volume, or was killed while it used them",
+				"another server uses the files in the volume, or was killed while it used them",
 				"stop the other container that mounts the volume, or use one volume per container",
 				rule.Quote(c, match)...)
 		}

@@ -45,51 +45,49 @@ var MigrationFails = rule.LogRule{
 		switch {
 		case match.Groups["heads"] != "":
 			return rule.Finding(c,
-				"its migrations have several heads: two of them follow the same one",
-				"join them: `alembic merge heads -m merge`, then run the migrations again",
+				"the migrations have several heads: two of them follow the same revision",
+				"merge them: `alembic merge heads -m merge`, then run the migrations again",
 				quote...)
 		case match.Groups["env"] != "":
-			return rule.Finding(c, fmt.Sprintf("%s names no tables to compare the database with: target_metadata is not set",
+			return rule.Finding(c, fmt.Sprintf("target_metadata is not set in %s, so Alembic finds no tables to compare",
 				c.ShortName(match.Groups["env"])),
-				"set `target_metadata = Base.metadata` there, and import the modules with the models",
+				"set `target_metadata = Base.metadata`, and import the modules that define the models",
 				quote...)
 		case c.CommandSays(match.Groups["revision"]):
 			return rule.AtKey(c, rule.Finding(c,
-				fmt.Sprintf("its command names the revision %q, which the code does not have", match.Groups["revision"]),
-				"correct the revision in the command, or check out the branch that has it", quote...), "command")
+				fmt.Sprintf("the command names revision %q, which does not exist in the code", match.Groups["revision"]),
+				"correct the revision in the command, or check out the branch that contains it", quote...), "command")
 		case match.Groups["revision"] != "":
 			return rule.Finding(c,
-				fmt.Sprintf("the database is at migration %q, which the code does not have", match.Groups["revision"]),
-				"check out the branch that has it, or delete the data: `fastdock down --volumes`",
+				fmt.Sprintf("the database is at revision %q, which does not exist in the code", match.Groups["revision"]),
+				"check out the branch that contains it, or delete the data: `fastdock down --volumes`",
 				quote...)
 		case match.Groups["ini"] != "":
 			return rule.AtKey(c,
 				rule.Finding(c,
-					fmt.Sprintf("alembic finds no alembic.ini in the working directory %s", c.WorkDir),
-					"run it in the folder that holds alembic.ini: set working_dir, or `alembic -c PATH`; copy the "+
-						"file into the image",
+					fmt.Sprintf("no alembic.ini in the working directory %s", c.WorkDir),
+					"copy alembic.ini into the image, and set working_dir to its folder or run `alembic -c PATH`",
 					quote...),
 				"working_dir",
 				"command",
 			)
 		case match.Groups["twice"] != "":
-			return rule.Finding(c, "its migrations contradict each other: "+match.Line, "rename or remove one of them", quote...)
+			return rule.Finding(c, "conflicting migrations: "+match.Line, "rename or delete one of them", quote...)
 		case match.Groups["twins"] != "":
-			return rule.Finding(c, "two containers run its migrations, or create its tables, at the same time",
-				"let one service run the migrations once, and the others wait for it: depends_on with condition "+
-					"service_completed_successfully", quote...)
+			return rule.Finding(c, "two containers run the migrations or create the tables at the same time",
+				"run the migrations in one service, and make the others wait for it: `depends_on` with `condition: "+
+					"service_completed_successfully`", quote...)
 		case match.Groups["order"] != "":
-			return rule.Finding(c, "the database had its migrations in another order than the code has them: "+match.Line,
-				"delete the data of a development database (`fastdock down --volumes`); else record the missing one "+
+			return rule.Finding(c, "the migrations were applied in another order than in the code: "+match.Line,
+				"delete the data of a development database (`fastdock down --volumes`); otherwise record the missing migration "+
 					"with `manage.py migrate APP NAME --fake`",
 				quote...)
 		case match.Groups["long"] != "":
-			return rule.Finding(c, "the name of one of its revisions is longer than the 32 characters that the table "+
-				"alembic_version keeps",
-				"give that migration a shorter `revision`, and write it as down_revision where it follows",
+			return rule.Finding(c, "a revision name is longer than 32 characters, the limit of the table alembic_version",
+				"shorten `revision` in that migration and `down_revision` in the one that follows it",
 				message.FirstLine(match.Line))
 		case match.Groups["cycle"] != "":
-			return rule.Finding(c, "its migrations follow one another in a circle: "+match.Groups["cycle"],
+			return rule.Finding(c, "the migrations form a cycle: "+match.Groups["cycle"],
 				"correct down_revision in one of them; then run `fastdock up --build`", quote...)
 		}
 		if match.Groups["down"] != "" {
@@ -109,11 +107,11 @@ var MigrationFails = rule.LogRule{
 			return alreadyMade(c, path.Base(file), match)
 		}
 		f := rule.Finding(c,
-			fmt.Sprintf("its migration %s fails: %s", path.Base(file), match.Line),
+			fmt.Sprintf("migration %s failed: %s", path.Base(file), match.Line),
 			"correct the migration, then run `fastdock up`",
 			quote...)
 		if m := undefinedName.FindStringSubmatch(match.Line); m != nil {
-			f.Fix.Text = fmt.Sprintf("add `import %s` to the migration, and to script.py.mako for the next ones; then run "+
+			f.Fix.Text = fmt.Sprintf("add `import %s` to the migration, and to script.py.mako for future ones; then run "+
 				"`fastdock up`", m[1])
 		}
 		return rule.AtCode(c, f, match.Frames())
@@ -130,9 +128,8 @@ func missingRevision(c *facts.Container, match rule.Match) *check.Finding {
 		return nil
 	}
 	return rule.Finding(c,
-		fmt.Sprintf("one of its migrations follows revision %q, which the project does not have", match.Groups["down"]),
-		"check out the branch that has it, or correct down_revision in the migration that follows it; then run "+
-			"`fastdock up --build`",
+		fmt.Sprintf("a migration follows revision %q, which does not exist in the project", match.Groups["down"]),
+		"check out the branch that contains it, or correct down_revision of the migration; then run `fastdock up --build`",
 		rule.Quote(c, match)...)
 }
 
@@ -143,9 +140,9 @@ func noAlembicURL(c *facts.Container, match rule.Match) *check.Finding {
 		return nil
 	}
 	return rule.AtCode(c, rule.Finding(c,
-		"its alembic.ini has no address of the database: sqlalchemy.url is not set",
-		"set it in migrations/env.py before it is read: "+
-			"`config.set_main_option(\"sqlalchemy.url\", os.environ[\"DATABASE_URL\"])`",
+		"sqlalchemy.url is not set in alembic.ini",
+		"set it in migrations/env.py before the engine is created: `config.set_main_option(\"sqlalchemy.url\", "+
+			"os.environ[\"DATABASE_URL\"])`",
 		rule.Quote(c, match)...), match.Frames())
 }
 
@@ -160,11 +157,9 @@ var upgrading = lazyregexp.New(`Running upgrade \S* ?-> (\w+)`)
 func alreadyMade(c *facts.Container, file string, match rule.Match) *check.Finding {
 	return rule.AtCode(c,
 		rule.Finding(c,
-			fmt.Sprintf("its migration %s creates what the database already has: %s", file, match.Groups["exists"]),
-			"if create_all made it, remove that call and run `alembic stamp` with this revision (Django: `migrate --fake`); "+
-				"after a run that "+
-				"stopped half-way, drop it there, "+
-				"or delete the data: `fastdock down --volumes`",
+			fmt.Sprintf("migration %s creates an object that already exists: %s", file, match.Groups["exists"]),
+			"if create_all created it, remove that call and run `alembic stamp` with this revision (Django: `migrate "+
+				"--fake`); if an earlier run stopped half-way, drop the object, or delete the data: `fastdock down --volumes`",
 			rule.Quote(c, match)...),
 		match.Frames(),
 	)

@@ -75,14 +75,15 @@ var NoObject = rule.LogRule{
 		name := target.Called(server, "the server")
 		if match.Groups["index"] != "" {
 			return rule.Finding(c,
-				fmt.Sprintf("%s has no database of the number that it selects%s: it has 0 to 15", name, numbered(match)),
-				fmt.Sprintf("use a number from 0 to 15, or start %s with `--databases`", name),
+				fmt.Sprintf("%s does not have the selected database number%s: the default numbers are 0 to "+
+					"15", name, numbered(match)),
+				fmt.Sprintf("use a number from 0 to 15, or start %s with a higher `--databases`", name),
 				rule.Quote(c, match)...)
 		}
 		if match.Groups["nowhere"] != "" {
 			return rule.AtCode(c, rule.Finding(c,
-				name+" has none of the schemas in the search_path of its user: \"public\" was dropped, or the path names another",
-				"create it before the tables, `CREATE SCHEMA IF NOT EXISTS public`, or correct search_path",
+				name+" has no schema of the user's search_path: \"public\" was dropped, or search_path names another schema",
+				"create the schema before the tables (`CREATE SCHEMA IF NOT EXISTS public`), or correct search_path",
 				rule.Quote(c, match)...), match.Frames())
 		}
 		if f := lacksPart(c, name, match); f != nil {
@@ -102,8 +103,7 @@ var NoObject = rule.LogRule{
 			return rule.AtCode(c,
 				rule.Finding(c,
 					name+" has no "+what,
-					"create it before it is used, in a service that runs once or in the code; or correct its name "+
-						"in the settings",
+					"create it in the code or in a one-off service before its first use, or correct its name in the settings",
 					rule.Quote(c, match)...),
 				match.Frames(),
 			)
@@ -111,11 +111,11 @@ var NoObject = rule.LogRule{
 		if match.Groups["name"] != "" {
 			return rule.Finding(c,
 				fmt.Sprintf("%s has no %s %q", name, match.Groups["what"], match.Groups["name"]),
-				"let the code declare it before it is used, or correct its name",
+				"declare it in the code before its first use, or correct its name",
 				rule.Quote(c, match)...)
 		}
 		return rule.Finding(c,
-			"the object that it asks the server for does not exist",
+			"the requested object does not exist on the server",
 			"create it, or correct its name in the settings",
 			rule.Quote(c, match)...)
 	},
@@ -130,9 +130,9 @@ func unregistered(c *facts.Container, match rule.Match) *check.Finding {
 	task := match.Groups["task"]
 	module := task[:max(strings.LastIndex(task, "."), 0)]
 	return rule.Finding(c,
-		fmt.Sprintf("the worker was sent the task %q, and has no task of that name", task),
-		fmt.Sprintf("import the module of the task in the worker: `include=[%q]` of the Celery app, or "+
-			"autodiscover_tasks; restart the worker after new tasks", module),
+		fmt.Sprintf("the worker received the task %q, but has no task of that name", task),
+		fmt.Sprintf("import the module of the task in the worker: `include=[%q]` in the Celery app, or autodiscover_tasks; "+
+			"restart the worker after you add a task", module),
 		rule.Quote(c, match)...)
 }
 
@@ -154,23 +154,24 @@ func lacksPart(c *facts.Container, name string, match rule.Match) *check.Finding
 	cause, fix := "", ""
 	switch command := match.Groups["command"]; {
 	case strings.Contains(command, "."):
-		cause = fmt.Sprintf("%s has no command %s: the module that brings it is not in its image", name, command)
-		fix = fmt.Sprintf("use an image with the modules for %s: redis:8 or newer, or redis/redis-stack-server", name)
+		cause = fmt.Sprintf("%s does not support the command %s: its image lacks the module that provides it", name, command)
+		fix = fmt.Sprintf("use an image with modules for %s: redis:8 or newer, or redis/redis-stack-server", name)
 	case command != "":
-		cause = fmt.Sprintf("%s has no command %s: it is older than the client expects, or has it renamed", name, command)
-		fix = fmt.Sprintf("use a newer image for %s, or do without the command", name)
+		cause = fmt.Sprintf("%s does not support the command %s: the server is older than the client expects, or the "+
+			"command is renamed", name, command)
+		fix = fmt.Sprintf("use a newer image for %s, or avoid the command", name)
 	case match.Groups["group"] != "":
 		cause = fmt.Sprintf("%s has no consumer group %q for the stream %q", name, match.Groups["group"], match.Groups["key"])
-		fix = fmt.Sprintf("create both before they are read: `XGROUP CREATE %s %s $ MKSTREAM`",
+		fix = fmt.Sprintf("create both before the first read: `XGROUP CREATE %s %s $ MKSTREAM`",
 			match.Groups["key"], match.Groups["group"])
 	case match.Groups["barred"] != "":
-		cause = fmt.Sprintf("%s does not let the user %q into the virtual host %q", name, match.Groups["user"],
+		cause = fmt.Sprintf("%s denies the user %q access to the virtual host %q", name, match.Groups["user"],
 			match.Groups["barred"])
 		fix = fmt.Sprintf("give it the right in %s: `rabbitmqctl set_permissions -p %s %s \".*\" \".*\" \".*\"`; or name "+
 			"the virtual host of RABBITMQ_DEFAULT_VHOST", name, match.Groups["barred"], match.Groups["user"])
 	case match.Kind == "" && match.Groups["topic"] != "" && match.Groups["topic"] != "UnknownTopicOrPartition":
 		cause = fmt.Sprintf("%s has no topic %q", name, match.Groups["topic"])
-		fix = "create the topic before it is read, in a service that runs once; or correct its name in the settings"
+		fix = "create the topic in a one-off service before the first read, or correct its name in the settings"
 	default:
 		return nil
 	}
@@ -188,25 +189,24 @@ func makeObject(c, server *facts.Container, kind, what, name string) string {
 	switch {
 	case what == "database" && kind == "postgres":
 		return fmt.Sprintf(
-			"name the one that is there (POSTGRES_DB; an address without one stands for that of the user's name), or create "+
-				"it: `docker compose exec %s createdb -U %s %s`",
+			"use the existing database (POSTGRES_DB; by default it has the name of the user), or create it: `docker compose "+
+				"exec %s createdb -U %s %s`",
 			service,
 			superuser(server),
 			name,
 		)
 	case what == "database":
 		return fmt.Sprintf(
-			"create it in %q, or name the one that MARIADB_DATABASE made; that variable counts for an empty volume "+
-				"only",
+			"create the database in %q, or use the one from MARIADB_DATABASE, which applies only to an empty volume",
 			service,
 		)
 	case what == "extension":
-		return fmt.Sprintf("use an image for %q that has the extension", service)
+		return fmt.Sprintf("use an image for %q that includes the extension", service)
 	case extensionOf(name) != "":
-		return fmt.Sprintf("create the extension that brings it in the first migration, `CREATE EXTENSION IF NOT EXISTS "+
-			"%q`; the image of %q has to have it", extensionOf(name), service)
+		return fmt.Sprintf("create the extension that provides it in the first migration: `CREATE EXTENSION IF NOT EXISTS "+
+			"%q`; the image of %q must include the extension", extensionOf(name), service)
 	case what != "vhost":
-		return fmt.Sprintf("create the %s before it is used, in a migration", cmp.Or(inWords[what], what))
+		return fmt.Sprintf("create the %s in a migration before its first use", cmp.Or(inWords[what], what))
 	}
 	return "create it, or correct its name in the settings"
 }
@@ -251,7 +251,7 @@ func stored(match rule.Match) string {
 		name = m[1]
 	}
 	if name == "" {
-		return kind + " of the name that it asks for"
+		return kind + " of the requested name"
 	}
 	return fmt.Sprintf("%s %q", kind, name)
 }

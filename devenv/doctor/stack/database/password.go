@@ -29,7 +29,7 @@ var NoInitialPassword = rule.Rule{
 			}
 		}
 		return rule.AtKey(c, rule.Finding(c,
-			"it has no initial password: "+name+" is not set, or is empty",
+			"no initial password: "+name+" is not set or empty",
 			"set "+name+" in .env and pass it to service \""+c.Service+"\" (environment or env_file)",
 			line,
 		), "environment")

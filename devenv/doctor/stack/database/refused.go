@@ -61,66 +61,64 @@ var RefusesWork = rule.LogRule{
 		cause, fix := "", ""
 		switch {
 		case match.Groups["save"] != "":
-			cause, fix = name+" cannot save its data, and takes no changes until it can", fmt.Sprintf(
-				"see the log of %s: its volume is full, or it is not allowed to write there",
+			cause, fix = name+" cannot save its data and therefore rejects writes", fmt.Sprintf(
+				"see the log of %s: the volume is full or not writable",
 				name,
 			)
 		case match.Groups["copy"] != "":
-			cause, fix = name+" is read-only: it is a replica, or was started so", "write to the primary server, or "+
-				"end the read-only mode"
+			cause, fix = name+" is read-only: it is a replica, or was started read-only", "write to the primary server, or "+
+				"disable read-only mode"
 		case match.Groups["cluster"] != "":
-			cause, fix = name+" is a node of a cluster, and its client is not one for clusters", "connect with "+
-				"RedisCluster, and give the keys of one command a common {tag}; or start a single server"
+			cause, fix = name+" is a cluster node, but the client does not support clusters", "use RedisCluster, and a common "+
+				"{tag} in the keys of one command; or start a single server"
 		case match.Groups["full"] != "":
-			cause, fix = name+" has used its maxmemory, and takes no more data", "raise `--maxmemory`, or set a "+
-				"`--maxmemory-policy` that removes old keys"
+			cause, fix = name+" reached its maxmemory limit and rejects writes", "raise `--maxmemory`, or set a "+
+				"`--maxmemory-policy` that evicts keys"
 		case match.Groups["guard"] != "":
-			cause, fix = name+" has no password, and so it takes connections of its own container only (protected "+
-				"mode)", fmt.Sprintf(
-				"start %s with `--requirepass`, or with `--protected-mode no` on a network of its own",
+			cause, fix = name+" has no password and accepts only local connections (protected mode)", fmt.Sprintf(
+				"start %s with `--requirepass`, or with `--protected-mode no` on a private network",
 				name,
 			)
 		case match.Groups["remote"] != "":
-			cause, fix = name+" lets its user log in from its own container only", fmt.Sprintf(
-				"log in as the user of MARIADB_USER (MYSQL_USER), who may come from everywhere, or create the user there as "+
-					"'NAME'@'%%'; MARIADB_ROOT_HOST (MYSQL_ROOT_HOST) set to %% counts for an empty volume of %s", name)
+			cause, fix = name+" allows this user to log in only from its own container", fmt.Sprintf(
+				"use the account of MARIADB_USER (MYSQL_USER), which can connect from any host, or create 'NAME'@'%%'; "+
+					"MARIADB_ROOT_HOST (MYSQL_ROOT_HOST) set to %% applies only to an empty volume of %s", name)
 		case match.Groups["blocked"] != "":
-			cause, fix = name+" has blocked this container after many connections that broke off (max_connect_errors)",
-				fmt.Sprintf("run `mariadb-admin flush-hosts` (mysqladmin flush-hosts) in %s or restart it, and correct what "+
-					"connects without a login, such as a health check that only opens the port", name)
+			cause, fix = name+" has blocked this container after too many aborted connections (max_connect_errors)",
+				fmt.Sprintf("run `mariadb-admin flush-hosts` (mysqladmin flush-hosts) in %s or restart it, and find the client "+
+					"that connects without a login, for example a health check that only opens the port", name)
 		case match.Groups["jetstream"] != "":
 			cause, fix = name+" runs without JetStream, which streams and key-value stores need",
-				fmt.Sprintf("start %s with it: `command: [-js, -sd, /data]`, with a volume at /data", name)
+				fmt.Sprintf("enable it in %s: `command: [-js, -sd, /data]`, with a volume at /data", name)
 		case match.Groups["plugin"] != "":
-			cause, fix = fmt.Sprintf("its user in %s logs in with the plugin %s, which that server has switched off", name,
-				match.Groups["plugin"]), "let the user log in with the plugin of today, `ALTER USER … IDENTIFIED WITH "+
-				"caching_sha2_password BY '…'`, or start MySQL 8.4 with `--mysql-native-password=ON`"
+			cause, fix = fmt.Sprintf("the user in %s uses the authentication plugin %s, which is disabled", name,
+				match.Groups["plugin"]), "change the user's plugin: `ALTER USER … IDENTIFIED WITH caching_sha2_password BY '…'`; "+
+				"or start MySQL 8.4 with `--mysql-native-password=ON`"
 		case match.Groups["lost"] != "":
-			cause, fix = name+" has lost a key that the broker needs: it was flushed, restarted without saving, or "+
-				"removes keys "+
-				"when its memory is full", fmt.Sprintf("start %s with `--maxmemory-policy noeviction`, give the broker a database "+
-				"number of its own, and restart the worker", name)
+			cause, fix = name+" lost a key of the broker: it was flushed, restarted without persistence, or evicts keys when "+
+				"its memory is full", fmt.Sprintf("start %s with `--maxmemory-policy noeviction`, use a separate database number "+
+				"for the broker, and restart the worker", name)
 		case match.Groups["single"] != "":
-			cause, fix = name+" is no member of a replica set, which transactions and change streams need", fmt.Sprintf(
-				"start %s with `--replSet rs0`, and run `rs.initiate()` there once; without transactions, remove "+
-					"replicaSet from the URL",
+			cause, fix = name+" is not a member of a replica set, which transactions and change streams need", fmt.Sprintf(
+				"start %s with `--replSet rs0` and run `rs.initiate()` there once; without transactions, remove replicaSet from "+
+					"the URL",
 				name,
 			)
 		case match.Groups["differs"] != "":
 			cause, fix = fmt.Sprintf(
-				"the %s %q already exists in %s with another value of %q",
+				"the %s %q already exists in %s with a different value of %q",
 				match.Groups["what"], match.Groups["name"], name, match.Groups["arg"],
-			), fmt.Sprintf("declare the %s in the same way everywhere, or delete it there first", match.Groups["what"])
+			), fmt.Sprintf("declare the %s with the same arguments everywhere, or delete it first", match.Groups["what"])
 		case strings.Contains(match.Groups["rights"], "extension"):
-			cause, fix = fmt.Sprintf("the user that it logs in to %s with may not do that: %s", name, match.Groups["rights"]),
-				fmt.Sprintf("let a superuser create the extension: a script in /docker-entrypoint-initdb.d of %s, or "+
-					"psql there once", name)
+			cause, fix = fmt.Sprintf("the user in %s lacks the permission: %s", name, match.Groups["rights"]),
+				fmt.Sprintf("create the extension as a superuser: with a script in /docker-entrypoint-initdb.d of %s, or once "+
+					"with psql", name)
 		default:
 			cause, fix = fmt.Sprintf(
-				"the user that it logs in to %s with is not allowed to do that: %s",
+				"the user in %s lacks the permission: %s",
 				name,
 				match.Groups["rights"],
-			), "give that user the right (GRANT, or the ACL of the server), or log in as the owner"
+			), "grant the user the permission (GRANT, or the server's ACL), or log in as the owner"
 		}
 		return rule.AtCode(c, rule.Finding(c, cause, fix, rule.Quote(c, match)...), match.Frames())
 	},

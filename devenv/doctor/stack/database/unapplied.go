@@ -24,7 +24,7 @@ var MigrationsMissing = rule.Rule{
 		}
 		f := rule.Finding(c,
 			fmt.Sprintf(
-				"its database is at migration %s, and the code is at %s: migrations have not been run",
+				"the database is at migration %s, but the code is at %s: migrations have not been run",
 				strings.Join(at, ", "),
 				strings.Join(heads, ", "),
 			),
@@ -32,15 +32,14 @@ var MigrationsMissing = rule.Rule{
 		)
 		f.Severity, f.Fix = check.Warning, upgrade(c)
 		if len(at) == 0 {
-			f.Severity, f.Cause = check.Info, "no migration has been run in its database, and the code is "+
-				"at "+strings.Join(
+			f.Severity, f.Cause = check.Info, "no migration has been run in the database, but the code is at "+strings.Join(
 				heads,
 				", ",
 			)
 		}
 		if i := slices.IndexFunc(at, func(revision string) bool { return !slices.Contains(known, revision) }); i >= 0 {
-			f.Cause = fmt.Sprintf("its database knows migration %q, which the code does not have", at[i])
-			f.Fix = check.Fix{Text: "bring the branch that has it, or delete the data: `fastdock down --volumes`"}
+			f.Cause = fmt.Sprintf("the database is at migration %q, which does not exist in the code", at[i])
+			f.Fix = check.Fix{Text: "check out the branch that contains it, or delete the data: `fastdock down --volumes`"}
 		}
 		return f
 	},

@@ -18,7 +18,7 @@ var OtherVersion = rule.Rule{
 	Find: func(c *facts.Container) *check.Finding {
 		if _, line := c.LastMatch(oldLayout); line != "" {
 			f := rule.Finding(c,
-				"its volume is mounted at /var/lib/postgresql/data, which PostgreSQL 18 and later do not use",
+				"the volume is mounted at /var/lib/postgresql/data, which PostgreSQL 18 and later do not use",
 				"mount the volume at /var/lib/postgresql",
 				line,
 			)
@@ -43,15 +43,15 @@ var OtherVersion = rule.Rule{
 		}
 		if strings.Contains(line, "feature flag") {
 			return rule.AtKey(c, rule.Finding(c,
-				"the data in its volume is of an older version, whose feature flags were not enabled before the update",
-				"run the version that wrote the data once, and there `rabbitmqctl enable_feature_flag all`; or delete the data: "+
-					"`fastdock down --volumes`",
+				"the data in the volume was written by an older version whose feature flags were not enabled before the upgrade",
+				"start the old version once and run `rabbitmqctl enable_feature_flag all`; or delete the data: `fastdock down "+
+					"--volumes`",
 				line), "image")
 		}
 		return rule.AtKey(c, rule.Finding(c,
-			"the data in its volume is of "+by+", which "+c.Config().Image+" does not read",
-			"run the version that wrote the data, dump it there and load it here; or delete the data: `fastdock "+
-				"down --volumes`",
+			"the data in the volume was written by "+by+", which "+c.Config().Image+" cannot read",
+			"start the version that wrote the data, dump it there and restore it here; or delete the data: `fastdock down "+
+				"--volumes`",
 			line,
 		), "image")
 	},

@@ -26,9 +26,9 @@ func WithOlderVolume(c *facts.Container, f *check.Finding) *check.Finding {
 		return f
 	}
 	if reason := halfMade(c); reason != "" {
-		f.Cause += fmt.Sprintf("; the scripts of its first start failed, which leaves %q half made: %s", c.Service, reason)
-		f.Fix.Text = "correct what the scripts in /docker-entrypoint-initdb.d do, or the variables that they " +
-			"read; then delete the half-made data: `fastdock down --volumes`, then `fastdock up`"
+		f.Cause += fmt.Sprintf("; its initialisation scripts failed, so %q is only half initialised: %s", c.Service, reason)
+		f.Fix.Text = "correct the scripts in /docker-entrypoint-initdb.d or the variables that they use; then delete the " +
+			"incomplete data: `fastdock down --volumes`, then `fastdock up`"
 		return f
 	}
 	if volume, older := olderVolume(c); older {

@@ -38,7 +38,7 @@ var InvalidAddress = rule.LogRule{
 	),
 	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
 		name := SettingOf(c, match)
-		what := "an address in its settings"
+		what := "an address in the settings"
 		if name != "" {
 			what = "the address in " + name
 		}
@@ -48,29 +48,27 @@ var InvalidAddress = rule.LogRule{
 		case name != "" && c.Env[name] == "":
 			cause = what + " is empty"
 		case strings.Trim(c.Env[name], `"'`) != c.Env[name]:
-			cause = what + " begins or ends with a quotation mark, which the list form of environment keeps"
-			fix = fmt.Sprintf("remove the quotation marks around the value, or put them around the whole entry: "+
-				"`- \"%s=…\"`", name)
+			cause = what + " begins or ends with a quotation mark, which the list form of `environment` keeps"
+			fix = fmt.Sprintf("remove the quotation marks around the value, or quote the whole entry: `- \"%s=…\"`", name)
 		case match.Groups["driver"] != "":
-			cause = what + " has the scheme of SQLAlchemy (postgresql+driver://), and the driver itself reads it"
-			fix = "begin the address with postgresql:// where the driver is called without SQLAlchemy"
+			cause = what + " has an SQLAlchemy scheme (postgresql+driver://), but the code passes it to the driver directly"
+			fix = "use postgresql:// where the code calls the driver without SQLAlchemy"
 			match.Line = "scheme: " + message.FirstLine(quotedValue.Regexp().ReplaceAllString(match.Groups["driver"], "…"))
 		case match.Groups["tortoise"] != "":
-			cause = fmt.Sprintf("%s begins with %s://, which Tortoise does not know", what, match.Groups["tortoise"])
-			fix = "begin the address with postgres:// or asyncpg://, mysql:// or sqlite://"
+			cause = fmt.Sprintf("%s begins with %s://, which Tortoise ORM does not support", what, match.Groups["tortoise"])
+			fix = "use postgres:// or asyncpg://, mysql:// or sqlite://"
 		case match.Groups["srv"] != "":
-			cause = fmt.Sprintf("%s begins with mongodb+srv://, and %q has no SRV records", what, match.Groups["srv"])
-			fix = "begin the address of a server in the project with mongodb://"
+			cause = fmt.Sprintf("%s begins with mongodb+srv://, but %q has no SRV records", what, match.Groups["srv"])
+			fix = "use mongodb:// for a server in this project"
 		case match.Groups["schemes"] != "":
 			schemes := strings.ReplaceAll(match.Groups["schemes"], "'", "")
-			cause, fix = what+" has no scheme that its client knows", "begin the address with "+schemes
+			cause, fix = what+" has no scheme that the client supports", "begin the address with "+schemes
 		case match.Groups["escape"] != "" && (name == "" || strings.Contains(c.Env[name], "@")):
 			return Unescaped(c, what, match)
 		case match.Groups["escape"] != "":
-			cause, fix = what+" has no port number after the colon", "write it as scheme://host:port/path, or "+
-				"leave the colon out"
+			cause, fix = what+" has no port number after the colon", "write it as scheme://host:port/path, or remove the colon"
 		case match.Groups["broker"] != "":
-			cause = fmt.Sprintf("the address of the broker begins with %q, which is no scheme that Celery knows",
+			cause = fmt.Sprintf("the broker URL begins with %q, which is not a Celery transport",
 				match.Groups["transport"])
 			fix = "write it as redis://host:6379/0 or amqp://user:password@host:5672//"
 		case match.Groups["percent"] != "":
@@ -91,21 +89,21 @@ func interpolated(c *facts.Container, match rule.Match) *check.Finding {
 	match.Line = "invalid interpolation syntax" // the value may be a password
 	file, line := c.Place(match.Frames())
 	return placedValue(c, rule.Finding(c,
-		fmt.Sprintf("the value that %s:%d sets has a %%, which begins a variable of the configuration", file, line),
-		"double it: `.replace(\"%\", \"%%\")` where the value is handed to set_main_option",
+		fmt.Sprintf("the value set at %s:%d contains %%, which starts an interpolation in the configuration", file, line),
+		"double it before set_main_option: `.replace(\"%\", \"%%\")`",
 		rule.Quote(c, match)...), match)
 }
 
 // unknownParameter is about a parameter in the address of a database that another driver knows.
 func unknownParameter(c *facts.Container, match rule.Match) *check.Finding {
 	name := match.Groups["parameter"]
-	fix := fmt.Sprintf("remove %q from the address, or hand it on in connect_args as the driver calls it", name)
+	fix := fmt.Sprintf("remove %q from the URL, or pass it in connect_args under the name that the driver uses", name)
 	if other := map[string]string{"sslmode": "ssl", "ssl": "sslmode"}[name]; other != "" {
-		fix = fmt.Sprintf("write %s= instead of %s= in the address: psycopg and libpq call it sslmode=, asyncpg ssl=",
+		fix = fmt.Sprintf("write %s= instead of %s= in the URL: psycopg and libpq use sslmode=, asyncpg uses ssl=",
 			other, name)
 	}
 	return placedValue(c, rule.Finding(c,
-		fmt.Sprintf("its driver of the database does not know the parameter %q of the address", name),
+		fmt.Sprintf("the database driver does not support the URL parameter %q", name),
 		fix+InValue(c, ""), rule.Quote(c, match)...), match)
 }
 
@@ -119,8 +117,8 @@ func InQuotes(c *facts.Container, match rule.Match) *check.Finding {
 			continue
 		}
 		return placedValue(c, rule.Finding(c,
-			fmt.Sprintf("the value of %s begins or ends with a quotation mark, which counts as a part of it", name),
-			fmt.Sprintf("remove the quotation marks around the value of %s: the list form of environment keeps them", name),
+			fmt.Sprintf("the value of %s begins or ends with a quotation mark, which is part of the value", name),
+			fmt.Sprintf("remove the quotation marks around the value of %s: the list form of `environment` keeps them", name),
 			rule.Quote(c, match)...), match)
 	}
 	return nil
@@ -131,8 +129,8 @@ func Unescaped(c *facts.Container, what string, match rule.Match) *check.Finding
 	match.Line, _, _ = strings.Cut(match.Line, " as ")
 	match.Line = quotedValue.Regexp().ReplaceAllString(match.Line, "…") // the value may be a part of the password
 	return placedValue(c, rule.Finding(c,
-		what+" is split at the wrong place: its password has a character with a meaning in URLs",
-		"percent-encode the password, with %40 for @, %3A for :, %2F for /, %23 for #, %25 for %",
+		what+" is split at the wrong place: the password contains a character that is special in URLs",
+		"percent-encode the password (%40 for @, %3A for :, %2F for /, %23 for #, %25 for %)",
 		rule.Quote(c, match)...), match)
 }
 

@@ -19,7 +19,7 @@ var InvalidVariable = rule.Rule{
 func invalidValue(c *facts.Container, name, why string, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
 		fmt.Sprintf("the value of the variable %s %s", name, why),
-		fmt.Sprintf("correct %s in environment or env_file of service %q; then run `fastdock up`", name, c.Service),
+		fmt.Sprintf("correct %s in `environment` or `env_file` of service %q; then run `fastdock up`", name, c.Service),
 		rule.Quote(c, withoutValue(match))...)
 	f.ID = InvalidVariable.ID
 	return rule.AtKey(c, f, "environment", "env_file")
@@ -36,7 +36,7 @@ func InValue(c *facts.Container, name string) string {
 	if name == "" {
 		return fmt.Sprintf(", in the settings of service %q", c.Service)
 	}
-	return fmt.Sprintf(", in environment or env_file of service %q; then run `fastdock up`", c.Service)
+	return fmt.Sprintf(", in `environment` or `env_file` of service %q; then run `fastdock up`", c.Service)
 }
 
 func placedValue(c *facts.Container, f *check.Finding, match rule.Match) *check.Finding {

@@ -59,9 +59,9 @@ var MissingVariable = rule.LogRule{
 			return unsetOf(c, match.Groups["list"], match)
 		case match.Groups["json"] != "":
 			name := namingOf(c, settingsClass(match)).variable(match.Groups["json"])
-			return invalidValue(c, name, "is not JSON, which a list or a nested setting has to be: `[\"a\", \"b\"]`", match)
+			return invalidValue(c, name, "is not valid JSON, which a list or nested setting needs: `[\"a\", \"b\"]`", match)
 		case match.Groups["wrong"] != "":
-			return invalidValue(c, match.Groups["wrong"], "is refused: "+strings.Trim(match.Groups["why"], "[]'\""), match)
+			return invalidValue(c, match.Groups["wrong"], "is rejected: "+strings.Trim(match.Groups["why"], "[]'\""), match)
 		case match.Groups["region"] != "":
 			return unset(c, []string{"AWS_DEFAULT_REGION"}, match)
 		case match.Groups["aws"] != "":
@@ -117,9 +117,9 @@ var made = lazyregexp.New(`\b([A-Z]\w*)\(`)
 // unsetDynaconf is about a setting of Dynaconf, which reads the variables that have its prefix.
 func unsetDynaconf(c *facts.Container, name string, match rule.Match) *check.Finding {
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("its code needs the setting %s, which Dynaconf finds in no variable and no file", name),
-		fmt.Sprintf("set DYNACONF_%s under environment of service %q, or with the prefix that envvar_prefix names; "+
-			"then run `fastdock up`", name, c.Service),
+		fmt.Sprintf("the code needs the setting %s, but Dynaconf finds it in no variable or file", name),
+		fmt.Sprintf("set DYNACONF_%s (or the prefix in envvar_prefix) under `environment` of service %q; then run "+
+			"`fastdock up`", name, c.Service),
 		rule.Quote(c, withoutValue(match))...), "environment", "env_file")
 }
 
@@ -147,16 +147,16 @@ func unset(c *facts.Container, names []string, match rule.Match) *check.Finding 
 	if len(names) > 1 {
 		are, which = "variables "+strings.Join(names, ", "), "are"
 	}
-	cause := fmt.Sprintf("its code needs the %s, which %s not set in the container", are, which)
+	cause := fmt.Sprintf("the code needs the %s, which %s not set in the container", are, which)
 	fix := fmt.Sprintf(
-		"set %s under environment of service %q, or in a file that its env_file names; then run `fastdock up`",
+		"set %s under `environment` of service %q, or in its `env_file`; then run `fastdock up`",
 		strings.Join(names, ", "),
 		c.Service,
 	)
 	if known := inDotenv(c, names); known != "" {
-		cause += fmt.Sprintf(": .env has %s, but does not reach the container by itself", known)
+		cause += fmt.Sprintf(": .env sets %s, but Compose does not pass it to the container", known)
 		fix = fmt.Sprintf(
-			"hand it on: `%s: ${%s}` under environment of service %q, or `env_file: .env`; then run `fastdock up`",
+			"pass it on: `%s: ${%s}` under `environment` of service %q, or `env_file: .env`; then run `fastdock up`",
 			known,
 			known,
 			c.Service,
@@ -164,7 +164,7 @@ func unset(c *facts.Container, names []string, match rule.Match) *check.Finding 
 	}
 	for _, name := range names {
 		if similar := message.Nearest(name, slices.Sorted(maps.Keys(c.Env))); similar != "" {
-			cause += fmt.Sprintf("; it has %s", similar)
+			cause += fmt.Sprintf("; %s is set", similar)
 			fix = fmt.Sprintf(
 				"write %s instead of %s in the settings of service %q; then run `fastdock up`",
 				name,

@@ -34,13 +34,13 @@ func invalidSettings(c *facts.Container, match rule.Match) *check.Finding {
 	}
 	if len(absent) > 0 {
 		f := unset(c, absent, match)
-		f.Cause += refusals("; it refuses the value of ", naming, found)
+		f.Cause += refusals("; it rejects the value of ", naming, found)
 		return f
 	}
 	if one := found[0]; one.kind == "extra_forbidden" || one.kind == "extra" {
 		return rule.AtCode(c,
 			rule.Finding(c,
-				fmt.Sprintf("its settings (class %s) have no field for %q: %s", class, one.field, message.LowerFirst(one.why)),
+				fmt.Sprintf("the settings class %s has no field for %q: %s", class, one.field, message.LowerFirst(one.why)),
 				fmt.Sprintf(
 					"correct or remove %q where it is set (.env), or set extra=\"ignore\" in the class",
 					one.field,
@@ -49,8 +49,8 @@ func invalidSettings(c *facts.Container, match rule.Match) *check.Finding {
 			match.Frames(),
 		)
 	}
-	f := invalidValue(c, naming.variable(found[0].field), "is refused: "+message.LowerFirst(found[0].why), match)
-	f.Cause += refusals("; so is that of ", naming, found[1:])
+	f := invalidValue(c, naming.variable(found[0].field), "is rejected: "+message.LowerFirst(found[0].why), match)
+	f.Cause += refusals("; so is the value of ", naming, found[1:])
 	return f
 }
 
@@ -61,10 +61,10 @@ func incompleteModel(c *facts.Container, class string, found []invalid, match ru
 	}
 	text := LackedFields(match.Text[strings.Index(match.Text, match.Groups["pydantic"]):])
 	if text == "" {
-		text = fmt.Sprintf("%s refuses %s (%s)", class, found[0].field, message.LowerFirst(found[0].why))
+		text = fmt.Sprintf("%s rejects %s (%s)", class, found[0].field, message.LowerFirst(found[0].why))
 	}
-	f := rule.Finding(c, "its data does not fit the model "+text,
-		"correct that part of the file or the settings that "+class+" is read from",
+	f := rule.Finding(c, "the data does not match its model: "+text,
+		"correct the data of "+class+" in its file or settings",
 		message.FirstLine(withoutValue(match).Line))
 	f.ID = rule.OwnException
 	return f

@@ -125,9 +125,9 @@ func LackedFields(text string) string {
 	if lacked == nil {
 		return ""
 	}
-	sentence := fmt.Sprintf("%s is not given %s", class, strings.Join(lacked, ", "))
+	sentence := fmt.Sprintf("%s lacks %s", class, strings.Join(lacked, ", "))
 	if refused != nil {
-		sentence += ", and refuses " + strings.Join(refused, ", ")
+		sentence += ", and rejects " + strings.Join(refused, ", ")
 	}
 	return sentence
 }

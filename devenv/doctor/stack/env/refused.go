@@ -43,14 +43,14 @@ var RefusedValue = rule.Rule{
 			f = invalidValue(c, m[1], "is empty", match)
 		case wantsNumber.MatchString(first.Line()):
 			f = rule.Finding(c,
-				fmt.Sprintf("its code hands the variable %s on as text, and a number is wanted: %s", m[1], first.Line()),
-				fmt.Sprintf("convert it: `int(os.environ[\"%s\"])`", m[1]),
+				fmt.Sprintf("the code passes the variable %s as text where a number is required: %s", m[1], first.Line()),
+				fmt.Sprintf("convert the value: `int(os.environ[\"%s\"])`", m[1]),
 				rule.Quote(c, match)...)
 			f.ID = InvalidVariable.ID
 		case splitsURL(value):
 			f = Unescaped(c, "the address in "+m[1], match)
 		default:
-			f = invalidValue(c, m[1], "is refused: "+message.FirstLine(first.Name()), match)
+			f = invalidValue(c, m[1], "is rejected: "+message.FirstLine(first.Name()), match)
 		}
 		return rule.AtCode(c, f, match.Frames())
 	},

@@ -17,9 +17,8 @@ var WorkerBlocked = rule.LogRule{
 			return nil
 		}
 		f := rule.Finding(c,
-			"a worker of gunicorn was busy for longer than its timeout (30 s by default), and was ended",
-			"move long work out of requests, use an async worker (`-k uvicorn_worker.UvicornWorker`), or raise "+
-				"`--timeout`",
+			"a gunicorn worker was busy for longer than its timeout (default 30 s) and was killed",
+			"move long work out of the request, use an async worker (`-k uvicorn_worker.UvicornWorker`), or raise `--timeout`",
 			rule.Quote(c, match)...)
 		if file, line, call := blocking(c); file != "" {
 			f.Fix.Text = "await an async call instead of " + call + ", or raise `--timeout`"

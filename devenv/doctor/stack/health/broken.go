@@ -32,8 +32,8 @@ var ProbeBroken = rule.Rule{
 		}
 		return rule.OrAtKey(c,
 			rule.Finding(c,
-				"its health check has an error in its own code: "+line,
-				"correct the command of the health check",
+				"the health check itself has an error: "+line,
+				"correct the health check command",
 				"probe: "+c.ProbeTest,
 			),
 			"healthcheck",
@@ -52,7 +52,7 @@ func expectsOther(c *facts.Container, raised []*traceback.Exception) *check.Find
 		return nil
 	}
 	return rule.OrAtKey(c, rule.Finding(c,
-		"its health check gets a response without the expected content: "+last.Line(),
+		"the health check response does not contain the expected content: "+last.Line(),
 		"correct the expected content, or the app's response",
 		"probe: "+c.ProbeTest), "healthcheck")
 }

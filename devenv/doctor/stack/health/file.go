@@ -23,8 +23,8 @@ var ProbeFindsNoFile = rule.Rule{
 			return nil
 		}
 		return rule.OrAtKey(c, rule.Finding(c,
-			fmt.Sprintf("its health check looks for the file %s, which does not exist in the container", file),
-			fmt.Sprintf("create %s in the app when it is ready, or request a path of the app", file),
+			fmt.Sprintf("the health check looks for the file %s, which does not exist in the container", file),
+			fmt.Sprintf("create %s when the app is ready, or request a path of the app instead", file),
 			"probe: "+c.ProbeTest), "healthcheck")
 	},
 }

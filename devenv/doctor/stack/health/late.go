@@ -17,11 +17,11 @@ var ProbeLate = rule.Rule{
 		"`start_interval: 1s` with a `start_period` checks more often until the first success. Engines before 25 " +
 		"ignore it.",
 	Find: func(c *facts.Container) *check.Finding {
-		first, fix := c.Check.Interval, "add `start_period: 30s` and `start_interval: 1s` to its health check, then "+
-			"run `fastdock up`"
+		first, fix := c.Check.Interval, "add `start_period: 30s` and `start_interval: 1s` to the health check, then run "+
+			"`fastdock up`"
 		switch {
 		case c.Stack.IgnoresStartInterval:
-			fix = "lower `interval` in its health check, or install Docker Engine 25 or newer: this engine ignores " +
+			fix = "lower `interval` in the health check, or install Docker Engine 25 or newer: this engine ignores " +
 				"start_interval"
 		case c.Check.StartPeriod > 0:
 			first = cmp.Or(c.Check.StartInterval, 5*time.Second)
@@ -29,7 +29,7 @@ var ProbeLate = rule.Rule{
 		if c.Status != "running" || c.Health != "starting" || c.Probe != nil || first <= patience {
 			return nil
 		}
-		f := rule.Finding(c, fmt.Sprintf("its first health check runs %s after the start, even if it is ready "+
+		f := rule.Finding(c, fmt.Sprintf("the first health check runs %s after the start, even if the service is ready "+
 			"earlier", first),
 			fix, "probe: "+c.ProbeTest)
 		return rule.AtKey(c, f, "healthcheck")

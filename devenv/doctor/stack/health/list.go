@@ -23,7 +23,7 @@ var ProbeIsNoJSON = rule.Rule{
 			return shellOfList(c)
 		}
 		f := rule.Finding(c,
-			"its health check is not a valid list: because of the text after the `]`, a shell runs the whole line and fails",
+			"the health check is not a valid list: because of the text after the `]`, a shell runs the whole line and fails",
 			"remove the text after the `]`",
 			"probe: "+c.ProbeTest,
 		)
@@ -42,10 +42,10 @@ func shellOfList(c *facts.Container) *check.Finding {
 	}
 	f := rule.Finding(c,
 		fmt.Sprintf(
-			"its health check is CMD-SHELL with several words: the shell runs only %q",
+			"the health check is CMD-SHELL with several words: the shell runs only %q",
 			c.Check.Test[1],
 		),
-		"write CMD instead of CMD-SHELL, or the whole command as one word",
+		"write CMD instead of CMD-SHELL, or write the command as one string",
 		"probe: "+strings.Join(c.Check.Test, " "),
 	)
 	if f.Severity != check.Error {

@@ -42,12 +42,12 @@ func unreached(c *facts.Container, port devenv.Port) *check.Finding {
 	if c.ListensOn(port.Inside) {
 		f := rule.Finding(c,
 			fmt.Sprintf(
-				"the app listens only on %s inside its container, so %s is not reachable",
+				"the app listens only on %s inside the container, so %s is not reachable",
 				facts.Ports(c.Listening),
 				port.Address,
 			),
-			fmt.Sprintf("listen on every address: %s of service %q", everyAddress(c, port.Inside), c.Service),
-			"it listens on "+facts.Ports(c.Listening),
+			fmt.Sprintf("listen on all addresses: %s of service %q", everyAddress(c, port.Inside), c.Service),
+			"the app listens on "+facts.Ports(c.Listening),
 		)
 		f.Severity = check.Error
 		rule.EditDockerfile(c, f, localHost.MatchString, allHosts)

@@ -27,12 +27,12 @@ var ProbeAsksElsewhere = rule.Rule{
 		}
 		f := rule.Finding(c,
 			fmt.Sprintf(
-				"its health check requests port %d, where nothing listens in the container; the app listens on %s",
+				"the health check requests port %d, where nothing listens in the container; the app listens on %s",
 				port,
 				facts.Ports(c.Listening),
 			),
 			fmt.Sprintf(
-				"ask %s in the health check, or make the app listen on %d",
+				"request %s in the health check, or make the app listen on %d",
 				facts.Ports(c.Listening),
 				port,
 			),
@@ -66,11 +66,11 @@ func otherFamily(c *facts.Container, port uint16) *check.Finding {
 	}
 	f := rule.Finding(c,
 		fmt.Sprintf(
-			"its health check requests 127.0.0.1:%d, but the app listens only on %s, which is IPv6",
+			"the health check requests 127.0.0.1:%d, but the app listens only on %s, which is IPv6",
 			port,
 			facts.Ports(c.Listening),
 		),
-		"listen on every address: `--host 0.0.0.0`",
+		"listen on all addresses: `--host 0.0.0.0`",
 		"probe: "+c.ProbeTest,
 	)
 	f = rule.EditCompose(c, f, []string{"services", c.Service, "command"}, allHosts)

@@ -25,7 +25,7 @@ var ProbeCannotRun = rule.Rule{
 			return nil
 		}
 		binary := m[1] + m[2] + m[3]
-		f := rule.Finding(c, fmt.Sprintf("its health check runs %q, which is not in its image", binary),
+		f := rule.Finding(c, fmt.Sprintf("the health check runs %q, which is not in the image", binary),
 			"use a program that the image contains", "probe: "+c.ProbeTest, facts.LastLineOf(c.Probe))
 		if kind := facts.Database(c.Config().Image); clients[kind] != "" {
 			f.Fix.Text = "use the client in the image: " + clients[kind]

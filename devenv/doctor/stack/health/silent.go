@@ -29,10 +29,10 @@ var Silent = rule.Rule{
 			return rule.OrAtKey(c,
 				rule.Finding(c,
 					fmt.Sprintf(
-						"it listens on port %d now, but did not at its last health check: the start takes longer than start_period",
+						"the app listens on port %d now, but did not at its last health check: the start takes longer than start_period",
 						port,
 					),
-					"raise start_period of its health check: failures within that time do not count",
+					"raise start_period of the health check: failures within that time do not count",
 					"probe: "+c.ProbeTest,
 				),
 				"healthcheck",
@@ -49,16 +49,17 @@ var Silent = rule.Rule{
 		}
 		f := rule.Finding(c,
 			fmt.Sprintf(
-				"its health check uses port %d, which the app has not opened since its start %s ago",
+				"the health check uses port %d, which the app has not opened since its start %s ago",
 				port,
 				time.Since(c.Since).Round(time.Second),
 			),
-			"if it only needs more time, raise start_period; otherwise correct its command or the error in its last lines",
+			"raise start_period if the app only needs more time; otherwise correct its command or the error in its last log "+
+				"lines",
 			"probe: "+c.ProbeTest,
-			"its command: "+strings.Join(c.Program(), " "),
+			"command: "+strings.Join(c.Program(), " "),
 		)
 		for _, line := range c.LastWords() {
-			f.Evidence = append(f.Evidence, "its log: "+line)
+			f.Evidence = append(f.Evidence, "log: "+line)
 		}
 		return rule.OrAtKey(c, f, "healthcheck")
 	},
@@ -73,11 +74,11 @@ func onSocketOnly(c *facts.Container, port uint16) *check.Finding {
 		return nil
 	}
 	return rule.AtCommand(c, rule.Finding(c,
-		fmt.Sprintf("it listens only on the Unix socket %s, but its health check uses port %d", strings.Join(m[1:], ""),
+		fmt.Sprintf("the app listens only on the Unix socket %s, but the health check uses port %d", strings.Join(m[1:], ""),
 			port),
-		fmt.Sprintf("bind it to the port: `--bind 0.0.0.0:%d` for gunicorn, `--host 0.0.0.0 --port %d` for uvicorn",
+		fmt.Sprintf("bind the app to the port: `--bind 0.0.0.0:%d` for gunicorn, `--host 0.0.0.0 --port %d` for uvicorn",
 			port, port),
-		"its command: "+strings.Join(c.Program(), " ")))
+		"command: "+strings.Join(c.Program(), " ")))
 }
 
 var socketPath = lazyregexp.New(`\bunix://?(/[\w./-]+)|--uds[ =](/[\w./-]+)|unix:(/[\w./-]+)`)
@@ -92,16 +93,16 @@ func waitsForAnswer(c *facts.Container) *check.Finding {
 		}
 		other := named[0]
 		f := rule.Finding(c,
-			fmt.Sprintf("it has not opened its port since its start %s ago: it waits for a response from %q on port "+
+			fmt.Sprintf("the app has not opened its port since its start %s ago: it waits for a response from %q on port "+
 				"%d", time.Since(c.Since).Round(time.Second), other.Service, end.Port()),
-			fmt.Sprintf("check the port in its settings and `docker compose logs %s`; if it only loads data, raise "+
+			fmt.Sprintf("check the port in the settings and `docker compose logs %s`; if the app only loads data, raise "+
 				"start_period", other.Service),
 			"probe: "+c.ProbeTest,
 		)
 		if usual := target.UsualPorts[facts.Database(other.Config().Image)]; len(usual) > 0 &&
 			!slices.Contains(usual, end.Port()) {
 			f.Evidence = append(f.Evidence,
-				fmt.Sprintf("%s servers listen on %d as a rule", facts.Database(other.Config().Image),
+				fmt.Sprintf("%s servers usually listen on %d", facts.Database(other.Config().Image),
 					usual[0]))
 		}
 		return rule.AtKey(c, f, "environment")

@@ -34,8 +34,8 @@ var ProbeSlow = rule.Rule{
 			return nil
 		}
 		f := rule.Finding(c,
-			fmt.Sprintf("its health check took %.1f s (timeout %s)", slow.Seconds(), c.Check.Timeout),
-			"make the route faster, or raise timeout",
+			fmt.Sprintf("the health check took %.1f s (timeout %s)", slow.Seconds(), c.Check.Timeout),
+			"make the route faster, or raise `timeout`",
 			"probe: "+c.ProbeTest,
 		)
 		f.Severity = check.Info // it was in time
@@ -47,29 +47,30 @@ var ProbeSlow = rule.Rule{
 func hangs(c *facts.Container) *check.Finding {
 	f := rule.Finding(c,
 		fmt.Sprintf(
-			"its health check times out after %s: the app hangs or is busy",
+			"the health check times out after %s: the app hangs or is busy",
 			c.Check.Timeout,
 		),
-		"find what blocks it (its log, a dump of its threads), or raise the timeout of the health check",
+		"find what blocks the app (its log, a thread dump), or raise `timeout` of the health check",
 		"probe: "+c.ProbeTest,
 	)
 	if cpus := processors(c); cpus > 0 && cpus < fewProcessors {
-		f.Cause = fmt.Sprintf("its limit of %g CPUs is too low to respond to its health check in time (%s)",
+		f.Cause = fmt.Sprintf("the limit of %g CPUs is too low to answer the health check in time (%s)",
 			cpus, c.Check.Timeout)
-		f.Fix.Text = fmt.Sprintf("raise cpus of service %q (or deploy.resources.limits.cpus); then run `fastdock up`",
+		f.Fix.Text = fmt.Sprintf("raise `cpus` of service %q (or deploy.resources.limits.cpus); then run `fastdock up`",
 			c.Service)
 		return rule.AtKey(c, f, "cpus", "deploy")
 	}
 	if stillStarts(c) {
-		f.Cause = fmt.Sprintf("its app is still starting after %s: the server has opened the port but does not respond "+
+		f.Cause = fmt.Sprintf("the app is still starting after %s: the server has opened the port but does not respond "+
 			"yet", time.Since(c.Since).Round(time.Second))
-		f.Fix.Text = "raise start_period above the duration of the start; if it never ends, find what the app waits for"
+		f.Fix.Text = "raise start_period above the duration of the start; if the start never ends, find what the app waits " +
+			"for"
 		f.Evidence = append(f.Evidence, c.LastWords()...)
 		return rule.AtKey(c, f, "healthcheck")
 	}
 	if file, line, call := blocking(c); file != "" {
 		f.Cause = fmt.Sprintf(
-			"its health check times out after %s: %s in an async function of %s blocks the event loop and every request",
+			"the health check times out after %s: %s in an async function of %s blocks the event loop and every request",
 			c.Check.Timeout,
 			call,
 			file,

@@ -33,7 +33,7 @@ var ProbeAnswered = rule.Rule{
 }
 
 func statusMeans(status, path string) (cause, fix string) {
-	asks := fmt.Sprintf("GET %s returned %s to its health check", path, status)
+	asks := fmt.Sprintf("GET %s returned %s to the health check", path, status)
 	switch {
 	case status == "404":
 		return asks + ": the app does not define this path", fmt.Sprintf("request a path that the app defines, or add %s "+
@@ -42,17 +42,17 @@ func statusMeans(status, path string) (cause, fix string) {
 		return asks + ": the path requires a login", fmt.Sprintf("allow %s without a login, or request a path that needs "+
 			"none", path)
 	case status == "400" || status == "421":
-		return asks + ": the app rejects the request, often because of its host name (Invalid host " +
+		return asks + ": the app rejects the request, often because of the host name (Invalid host " +
 			"header)", "add the health check's host (127.0.0.1 or localhost) to the app's allowed hosts"
 	case status == "405":
 		return asks + ": the path does not allow this method", "use GET, or allow HEAD for this path"
 	case status[0] == '3':
 		return asks + ", a redirect", "request the target of the redirect, or exclude the path from the redirect to HTTPS"
 	case status == "503":
-		return asks + ": the app reports that it is not ready", "correct the error in its log; `docker compose logs` " +
-			"has the rest"
+		return asks + ": the app reports that it is not ready", "correct the error in the app's log; `docker compose logs` " +
+			"shows the full log"
 	case status[0] == '5':
-		return asks + ": the app fails", "correct the error in its log; `docker compose logs` has the rest"
+		return asks + ": the app fails", "correct the error in the app's log; `docker compose logs` shows the full log"
 	}
 	return asks, "point the health check at a route that returns 200"
 }

@@ -17,7 +17,7 @@ var Drifted = rule.Rule{
 		if planned.Action != devenv.ActionRecreate || c.Name != c.Stack.Of(c.Service)[0].Name {
 			return nil
 		}
-		f := rule.Finding(c, "its container is out of date: "+string(planned.Cause), "run `fastdock up`, which "+
+		f := rule.Finding(c, "the container is out of date: "+string(planned.Cause), "run `fastdock up`, which "+
 			"recreates it")
 		f.Severity, f.Fix.Command = check.Warning, []string{"fastdock", "up", "--wait"}
 		return f

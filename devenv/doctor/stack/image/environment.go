@@ -20,9 +20,9 @@ var HiddenEnvironment = rule.Rule{
 		if venv == "" || !commandUses(c, venv) {
 			return nil
 		}
-		f := rule.Finding(c, fmt.Sprintf("an anonymous volume at %s keeps the environment of an earlier image: new "+
-			"packages stay hidden", venv),
-			"make the environment outside the mounted folder, UV_PROJECT_ENVIRONMENT=/opt/venv; until then `docker "+
+		f := rule.Finding(c, fmt.Sprintf("an anonymous volume at %s keeps the environment of an earlier image and hides "+
+			"new packages", venv),
+			"create the environment outside the mounted folder (UV_PROJECT_ENVIRONMENT=/opt/venv); until then run `docker "+
 				"compose up --build --renew-anon-volumes`")
 		f.Severity = check.Warning
 		return rule.AtKey(c, f, "volumes")

@@ -33,8 +33,8 @@ var WrongProcessor = rule.Rule{
 		if other != "" { // where an emulator is registered and not there, it is what "was not found"
 			return rule.AtKey(c,
 				rule.Finding(c,
-					"its image is for another architecture: "+other+", and the engine runs on "+engine,
-					"build or pull the image for "+engine+"; `platform:` of service \""+c.Service+"\" decides",
+					"the image is for another architecture: "+other+", but the engine runs on "+engine,
+					"build or pull the image for "+engine+"; check `platform:` of service \""+c.Service+"\"",
 					line,
 				),
 				"platform",
@@ -42,13 +42,12 @@ var WrongProcessor = rule.Rule{
 		}
 		if strings.Contains(file, "/bin/") && path.Ext(file) != ".sh" {
 			return rule.AtKey(c, rule.Finding(c,
-				fmt.Sprintf("%q is for another architecture than the engine's, %s", file, engine),
-				"build the image again for "+engine+": `fastdock up --build`, without `platform:` of another processor "+
-					"in the service or in FROM",
+				fmt.Sprintf("%q is for another architecture, and the engine runs on %s", file, engine),
+				"rebuild the image for "+engine+": remove `platform:` from the service and FROM, then run `fastdock up --build`",
 				line,
 			), "platform")
 		}
-		return rule.Finding(c, fmt.Sprintf("%q cannot be run: it has no `#!` line, or is made for another processor", file),
+		return rule.Finding(c, fmt.Sprintf("%q cannot run: it has no `#!` line, or is built for another architecture", file),
 			"begin the script with `#!/bin/sh`, or build the program for "+engine, line)
 	},
 }
@@ -57,13 +56,13 @@ var lacksFeature = lazyregexp.New(`requires a CPU with \w+ support|Illegal instr
 
 // olderProcessor is about a program for a processor with more instructions than the engine's machine has.
 func olderProcessor(c *facts.Container, line string) *check.Finding {
-	what := "instructions that it uses"
+	what := "instructions that the program uses"
 	if m, _ := c.LastMatch(needsFeature); m != nil {
 		what = m[1] + m[2]
 	}
 	return rule.AtKey(c, rule.Finding(c,
-		"the processor of the engine's machine lacks "+what,
-		"use an older version of the image or package, or give the virtual machine the processor type of its host",
+		"the engine's processor lacks "+what,
+		"use an older version of the image or package, or set the CPU type of the virtual machine to that of its host",
 		line,
 	), "image")
 }
@@ -95,11 +94,11 @@ var Emulated = rule.Rule{
 		}
 		f := rule.Finding(c,
 			fmt.Sprintf(
-				"its image is for %s, but the engine runs on %s: emulation is slow",
+				"the image is for %s, but the engine runs on %s: emulation is slow",
 				other,
 				engine,
 			),
-			"leave `platform:` out and build or pull the image for "+engine,
+			"remove `platform:`, and build or pull the image for "+engine,
 		)
 		f.Severity = check.Warning
 		return rule.AtKey(c, f, "platform", "image")

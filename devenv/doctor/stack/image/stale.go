@@ -33,8 +33,9 @@ var OlderThanFiles = rule.Rule{
 		if file == "" || c.Status != "running" {
 			return nil
 		}
-		f := rule.Finding(c, fmt.Sprintf("its image is older than %s, so it runs the old version of that file", file),
-			"rebuild it: `fastdock up --build`")
+		f := rule.Finding(c, fmt.Sprintf("the image is older than %s, so the container runs the old version of that "+
+			"file", file),
+			"rebuild the image: `fastdock up --build`")
 		f.Severity, f.File, f.Fix.Command = check.Warning, file, []string{"fastdock", "up", "--build", "--wait"}
 		return f
 	},

@@ -51,7 +51,7 @@ var namesCommand = lazyregexp.New("\\b[Rr]un ['\"`]")
 // OrAdvice returns the fix that a message names itself, or that its shape shows, else another one.
 func OrAdvice(message, otherwise string) string {
 	if text := Advice(message); text != "" {
-		return "do what it says: " + text
+		return "follow the message: " + text
 	}
 	return cmp.Or(shapeFix(message), otherwise)
 }
@@ -64,7 +64,7 @@ func shapeFix(message string) string {
 			continue
 		}
 		subject := strings.Trim(strings.Join(m[1:], ""), ".,:'\" ")
-		return strings.ReplaceAll(shape.fix, "$1", cmp.Or(subject, "what it names"))
+		return strings.ReplaceAll(shape.fix, "$1", cmp.Or(subject, "what the message names"))
 	}
 	return ""
 }
@@ -76,52 +76,52 @@ var shapes = []struct {
 }{
 	{
 		lazyregexp.New(`(?i)(?:requires?|needs) (['"\w.+ -]{2,40}? ?(?:>=|>|==|version) ?v?\d[\d.]*)`),
-		"bring $1: update the package or the base image that has it, then `fastdock up --build`",
+		"update the package or base image that provides $1, then run `fastdock up --build`",
 	},
 	{
 		lazyregexp.New(`(?i)(?:unsupported|incompatible|minimum supported) (?:\w+ )?version|(?:version|client` +
 			`|server) .*is too old|no longer supported|newer version`),
-		"bring the older of the two sides to a newer version: its package or its image",
+		"update the older of the two: the package or the image",
 	},
 	{
 		lazyregexp.New(`(?i)without having set (?:the )?['"]?([\w.]+)|['"]?([\w.-]+)['"]? (?:is required|is ` +
 			`not set|is not configured|must be (?:set|given|configured|provided|specified)|not provided|not ` +
 			`specified|was not (?:set|provided))`),
-		"set $1, in the code or in the settings of the service",
+		"set $1 in the code or in the settings of the service",
 	},
 	{
 		lazyregexp.New(`(?i)missing (?:required )?(?:config\w*|setting|option|parameter|key|field|argument` +
 			`|property)s?:? ['"]?([\w.-]+)`),
-		"set $1, in the code or in the settings of the service",
+		"set $1 in the code or in the settings of the service",
 	},
 	{
 		lazyregexp.New(`\b40[45] (?:Client Error|Not Found|Method Not Allowed)`),
-		"correct the path that it asks for, or the address of the server",
+		"correct the path of the request, or the address of the server",
 	},
 	{
 		lazyregexp.New(`\b50\d (?:Server Error|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)`),
-		"see the log of the server that it asks",
+		"see the log of the requested server",
 	},
 	{
 		lazyregexp.New(`(?i)['"]([\w./-]+)['"] (?:is |was )?already (?:exists|registered|defined)|already ` +
 			`(?:exists|registered|defined)`),
-		"remove or rename what is there, or skip that step where it is done",
+		"remove or rename the existing one, or skip this step if it already exists",
 	},
 	{
 		lazyregexp.New(`(?i)(?:invalid|unknown|unrecognized|unexpected|illegal|bad` +
 			`|no such) (?:configuration )?(?:property|value|option|parameter` +
 			`|setting|argument|configuration|key|type|name|format)\b[^'"]*['"]?([\w.-]*)`),
-		"correct the value or the name of $1, in the code or in the settings of the service",
+		"correct the value or name of $1 in the code or in the settings of the service",
 	},
 	{
 		lazyregexp.New(`(?i)(?:['"]([^'"]+)['"]|(/[\w./-]+|[\w-]+\.(?:ini|conf|cfg|ya?ml|toml|json|env|txt|pem` +
 			`|key|py))),? (?:does not exist|doesn't exist|(?:was |is |could )?not (?:be )?found)|no such [\w ]+: ` +
 			`['"]?([\w./-]+)`),
-		"create $1, bring it into the container, or correct its name",
+		"create $1, copy or mount it into the container, or correct its name",
 	},
 	{
 		lazyregexp.New(`(?i)\b(?:time-?out|timed out|deadline exceeded)\b`),
-		"see the log of what it waits for, and give it more time if it is only slow",
+		"see the log of the server that did not respond; if it is only slow, raise the timeout",
 	},
 }
 

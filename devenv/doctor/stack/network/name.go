@@ -64,8 +64,8 @@ var NameUnknown = rule.LogRule{
 			return proxyUnknown(c, proxy, match)
 		case host == "":
 			return rule.Finding(c,
-				"it looks up a host that does not exist on its networks",
-				"set the required service's name in its settings",
+				"the host does not exist on the networks of the container",
+				"set the service name in the settings",
 				rule.Quote(c, match)...)
 		case !service && strings.Contains(host, "."):
 			return outsideUnknown(c, host, match)
@@ -73,18 +73,18 @@ var NameUnknown = rule.LogRule{
 			return noSuchService(c, host, match)
 		case c.Config().NetworkMode == "none":
 			return rule.AtKey(c, rule.Finding(c,
-				"it has no network, because of `network_mode: none`",
-				fmt.Sprintf("remove network_mode from service %q; then run `fastdock up`", c.Service),
+				"the container has no network because of `network_mode: none`",
+				fmt.Sprintf("remove `network_mode` from service %q; then run `fastdock up`", c.Service),
 				rule.Quote(c, match)...), "network_mode")
 		case len(c.Stack.Named(host)) > 0 && !sharesNetwork(c, host):
 			return rule.AtKey(c,
 				rule.Finding(c,
 					fmt.Sprintf(
-						"it cannot reach %q: they share no network (it is in %s)",
+						"%q is not reachable: it shares no network with this service, which is in %s",
 						host,
 						strings.Join(c.Networks, ", "),
 					),
-					fmt.Sprintf("add service %q and %q to the same network", c.Service, host),
+					fmt.Sprintf("add services %q and %q to the same network", c.Service, host),
 					rule.Quote(c, match)...),
 				"networks",
 			)
@@ -158,7 +158,7 @@ func unsharedServer(c *facts.Container, match rule.Match) string {
 
 // splitPassword is about a password with an @ in the URL of a database: what follows the first one counts as the host.
 func splitPassword(c *facts.Container, host string, match rule.Match) *check.Finding {
-	what := "an address in its settings"
+	what := "an address in the settings"
 	if name := env.SettingOf(c, match); name != "" {
 		what = "the address in " + name
 	}
@@ -169,7 +169,8 @@ func splitPassword(c *facts.Container, host string, match rule.Match) *check.Fin
 func inProfile(c *facts.Container, host string, match rule.Match) *check.Finding {
 	profiles := c.Stack.Project.DisabledServices[host].Profiles
 	return rule.Finding(c,
-		fmt.Sprintf("it looks up host %q, a service that is not started: none of its profiles is enabled (%s)", host,
+		fmt.Sprintf("host %q does not resolve: the service is not started, because none of its profiles is enabled "+
+			"(%s)", host,
 			strings.Join(profiles, ", ")),
 		fmt.Sprintf("run `fastdock up --profile %s`, set COMPOSE_PROFILES=%s in .env, or remove `profiles:` from service %q",
 			profiles[0], profiles[0], host),
@@ -181,12 +182,12 @@ func outsideUnknown(c *facts.Container, host string, match rule.Match) *check.Fi
 	if servers := c.Config().DNS; slices.ContainsFunc(servers, target.Loopback) {
 		f := rule.Finding(c,
 			fmt.Sprintf(
-				"it looks up host %q at the name server %s, which is its own container",
+				"host %q does not resolve: the DNS server %s is the container itself",
 				host,
 				strings.Join(servers, ", "),
 			),
 			fmt.Sprintf(
-				"remove `dns:` from service %q, or name a server that containers reach",
+				"remove `dns:` from service %q, or set a DNS server that containers can reach",
 				c.Service,
 			),
 			rule.Quote(c, match)...)
@@ -195,7 +196,7 @@ func outsideUnknown(c *facts.Container, host string, match rule.Match) *check.Fi
 	}
 	if host == engineHost {
 		return rule.AtKey(c, rule.Finding(c,
-			"host.docker.internal, the engine's machine, has no address in its container",
+			"host.docker.internal (the engine's machine) does not resolve in the container",
 			fmt.Sprintf("add `extra_hosts: [\"host.docker.internal:host-gateway\"]` to service %q; then run "+
 				"`fastdock up`", c.Service),
 			rule.Quote(c, match)...), "extra_hosts")
@@ -204,9 +205,9 @@ func outsideUnknown(c *facts.Container, host string, match rule.Match) *check.Fi
 		return noWayOut(c, name, host, match)
 	}
 	return rule.Finding(c,
-		fmt.Sprintf("it looks up host %q, and no name server knows that name", host),
-		"check the name, and whether the engine's machine is online; behind a company's proxy or VPN, give the "+
-			"engine its name server",
+		fmt.Sprintf("host %q does not resolve: no DNS server has a record for it", host),
+		"check the name and the network connection of the engine's machine; behind a proxy or VPN, configure the engine's "+
+			"DNS server",
 		rule.Quote(c, match)...)
 }
 

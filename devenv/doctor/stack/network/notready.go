@@ -63,7 +63,7 @@ var NotReady = rule.LogRule{
 		}
 		return rule.AtKey(c,
 			rule.Finding(c,
-				fmt.Sprintf("it connected to %q while that was %s, and did not retry", server.Service, what),
+				fmt.Sprintf("the app connected to %q, which was %s, and did not retry", server.Service, what),
 				waitFix(c, server.Service),
 				rule.Quote(c, match)...),
 			"depends_on",
@@ -77,7 +77,7 @@ func closedBy(c, server *facts.Container, match rule.Match) *check.Finding {
 		return waitsFor(c, server.Service, rule.Quote(c, match)...)
 	}
 	return rule.AtCode(c, rule.Finding(c,
-		fmt.Sprintf("%q closed the connection: it ended or was restarted, or the connection was idle for too long",
+		fmt.Sprintf("%q closed the connection: it restarted, or the connection was idle for too long",
 			server.Service),
 		fmt.Sprintf("see `docker compose logs %s`; test connections before use (`pool_pre_ping=True`) and "+
 			"retry", server.Service),
@@ -87,14 +87,14 @@ func closedBy(c, server *facts.Container, match rule.Match) *check.Finding {
 func waitFix(c *facts.Container, host string) string {
 	if len(c.Stack.Named(host)[0].Check.Test) == 0 {
 		return fmt.Sprintf(
-			"add a health check to %q, and let service %q wait for it: depends_on with condition service_healthy; "+
-				"then run `fastdock up`",
+			"add a health check to %q, and make service %q wait for it: `depends_on` with `condition: service_healthy`; then "+
+				"run `fastdock up`",
 			host,
 			c.Service,
 		)
 	}
 	return fmt.Sprintf(
-		"let service %q wait: depends_on %q with condition service_healthy; then run `fastdock up`",
+		"make service %q wait for %q: `depends_on` with `condition: service_healthy`; then run `fastdock up`",
 		c.Service,
 		host,
 	)
@@ -104,17 +104,17 @@ func waitFix(c *facts.Container, host string) string {
 func waitsFor(c *facts.Container, host string, evidence ...string) *check.Finding {
 	others := c.Stack.Named(host)
 	if len(others) == 0 || others[0].Status != "running" {
-		return needs(c, host, "does not run", evidence)
+		return needs(c, host, "is not running", evidence)
 	}
 	other := others[0]
 	if other.IsFailing() {
-		return needs(c, host, "is not well", evidence)
+		return needs(c, host, "is failing", evidence)
 	}
 	if !c.IsFailing() && !complainsLast(c) {
 		return nil // it asked again
 	}
 	f := rule.Finding(c,
-		fmt.Sprintf("it connected to %q before that was ready, and did not retry", host),
+		fmt.Sprintf("the app connected to %q before it was ready, and did not retry", host),
 		waitFix(c, host),
 		evidence...)
 	return deceived(c, rule.AtKey(c, f, "depends_on"), host)
@@ -123,8 +123,8 @@ func waitsFor(c *facts.Container, host string, evidence ...string) *check.Findin
 // needs reports that a service is the consequence of another one.
 func needs(c *facts.Container, host, how string, evidence []string) *check.Finding {
 	f := rule.Finding(c,
-		fmt.Sprintf("it needs %q, which %s", host, how),
-		fmt.Sprintf("see the finding about %q; then run `fastdock up`, which starts it", host),
+		fmt.Sprintf("this service needs %q, which %s", host, how),
+		fmt.Sprintf("see the finding about %q; then run `fastdock up`", host),
 		evidence...)
 	f.Follows = host
 	return f
@@ -144,7 +144,7 @@ func deceived(c *facts.Container, f *check.Finding, host string) *check.Finding 
 		return f
 	}
 	f.Cause = fmt.Sprintf(
-		"it started before %q accepted connections: that health check uses the socket of the temporary server",
+		"the app started before %q accepted connections: that health check uses the socket of the temporary server",
 		host,
 	)
 	f.Fix.Text = "connect over TCP in that health check: `pg_isready -h 127.0.0.1`"

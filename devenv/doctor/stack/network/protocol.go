@@ -63,20 +63,20 @@ var Protocol = rule.LogRule{
 		case match.Groups["wsgi"] != "":
 			f = rule.AtCommand(c,
 				rule.Finding(c,
-					"its app is an ASGI app, and its server speaks WSGI",
-					"start it with an ASGI server: `uvicorn main:app`, or `gunicorn -k uvicorn.workers.UvicornWorker`",
+					"the app is an ASGI app, but the server supports WSGI only",
+					"use an ASGI server: `uvicorn main:app`, or `gunicorn -k uvicorn.workers.UvicornWorker`",
 					quote...),
 			)
 		case match.Groups["request"] != "":
 			f = rule.Finding(c,
-				"a client sends it what is not HTTP, often TLS: an https:// URL to a port that speaks plain HTTP",
-				"write http:// in the settings of the client, or put a proxy with TLS before this service",
+				"a client sends something other than HTTP, often TLS: it uses an https:// URL for a plain HTTP port",
+				"write http:// in the settings of the client, or put a TLS proxy before this service",
 				quote...)
 		case match.Groups["asgi"] != "":
 			f = rule.AtCommand(c,
 				rule.Finding(c,
-					"its app is a WSGI app, and its server speaks ASGI",
-					"start it with a WSGI server such as gunicorn, or wrap it: `a2wsgi.WSGIMiddleware(app)`",
+					"the app is a WSGI app, but the server supports ASGI only",
+					"use a WSGI server such as gunicorn, or wrap the app: `a2wsgi.WSGIMiddleware(app)`",
 					quote...),
 			)
 		case match.Groups["factory"] != "":
@@ -86,7 +86,7 @@ var Protocol = rule.LogRule{
 			f = rule.AtCommand(c,
 				rule.Finding(c,
 					fmt.Sprintf(
-						"its command loads the function %q as the app, which makes the app",
+						"the command loads the factory function %q as if it were the app",
 						match.Groups["factory"],
 					),
 					"let the server call it: `--factory` for uvicorn and granian, `"+match.Groups["factory"]+"()` "+
@@ -95,36 +95,34 @@ var Protocol = rule.LogRule{
 			)
 		case match.Groups["sync"] != "":
 			f = rule.Finding(c,
-				fmt.Sprintf("its async engine gets the driver %q, which is not async", match.Groups["sync"]),
-				"name an async driver in the URL of the database: "+asyncURL(match.Groups["sync"]),
+				fmt.Sprintf("the async engine uses the driver %q, which is not async", match.Groups["sync"]),
+				"use an async driver in the database URL: "+asyncURL(match.Groups["sync"]),
 				quote...)
 		case match.Groups["async"] != "" && slices.ContainsFunc(match.Frames(), alembicEnv):
 			f = rule.Finding(c,
-				fmt.Sprintf("alembic's env.py runs the migrations over a plain engine, with an async driver%s in the URL",
+				fmt.Sprintf("alembic's env.py uses a sync engine, but the URL has an async driver%s",
 					driverIn(match)),
-				"write env.py as `alembic init -t async` does (async_engine_from_config, and connection.run_sync), or hand "+
-					"alembic an URL with a plain driver",
+				"write env.py like `alembic init -t async` (async_engine_from_config and connection.run_sync), or pass Alembic a "+
+					"URL with a sync driver",
 				quote...)
 		case match.Groups["async"] != "":
 			f = rule.Finding(c,
 				fmt.Sprintf(
-					"an async driver%s is used where nothing awaits it: by a plain engine, or by an attribute that "+
-						"is loaded late",
+					"an async driver%s runs outside of await: through a sync engine or a lazily loaded attribute",
 					driverIn(match),
 				),
-				"use create_async_engine with an AsyncSession, or a plain driver in the URL; load what is needed "+
-					"with selectinload",
+				"use create_async_engine with AsyncSession, or a sync driver in the URL; load related data with selectinload",
 				quote...)
 		case match.Groups["dialect"] == "driver":
 			f = rule.Finding(c,
-				"its alembic.ini still has the address of the template, driver://user:pass@localhost/dbname",
+				"alembic.ini still contains the URL of the template, driver://user:pass@localhost/dbname",
 				"set sqlalchemy.url: in migrations/env.py, "+
 					"`config.set_main_option(\"sqlalchemy.url\", os.environ[\"DATABASE_URL\"])`",
 				quote...)
 		case match.Groups["dialect"] != "":
 			f = rule.Finding(c,
 				fmt.Sprintf(
-					"SQLAlchemy knows no database %q: the URL begins with %s://",
+					"SQLAlchemy does not support the dialect %q: the URL begins with %s://",
 					match.Groups["dialect"],
 					match.Groups["dialect"],
 				),
@@ -132,28 +130,28 @@ var Protocol = rule.LogRule{
 				quote...)
 		case match.Groups["login"] != "":
 			f = rule.Finding(c,
-				fmt.Sprintf("%s wants a login with %s, which the installed driver or client library does not know",
+				fmt.Sprintf("%s requires %s authentication, which the installed driver or client library does not support",
 					target.Called(target.Server(c, match), "the server"), match.Groups["login"]),
-				"use a driver that knows it: a newer one, or PyMySQL with cryptography instead of a client library of "+
-					"MariaDB for MySQL 8 and later; then run `fastdock up --build`",
+				"use a newer driver, or PyMySQL with cryptography instead of MariaDB's client library for MySQL 8 and later; "+
+					"then run `fastdock up --build`",
 				quote...)
 		case match.Groups["awaited"] != "":
 			f = rule.Finding(c,
-				"its code awaits what is not async: "+match.Line,
+				"the code awaits an object that is not awaitable: "+match.Line,
 				"use the async class of the library, or remove `await`",
 				quote...)
 		case match.Groups["startup"] != "":
 			f = rule.Finding(c,
-				fmt.Sprintf("a pooler such as PgBouncer is between it and PostgreSQL, and does not take the parameter %q",
+				fmt.Sprintf("a connection pooler such as PgBouncer rejects the startup parameter %q",
 					match.Groups["startup"]),
-				fmt.Sprintf("add %s to ignore_startup_parameters of the pooler, or let the driver leave it away "+
-					"(server_settings)", match.Groups["startup"]),
+				fmt.Sprintf("add %s to ignore_startup_parameters of the pooler, or remove it from server_settings of the "+
+					"driver", match.Groups["startup"]),
 				quote...)
 		case match.Groups["pooler"] != "":
 			f = rule.Finding(c,
-				"a pooler such as PgBouncer is between it and PostgreSQL, and does not keep prepared statements",
-				"set `statement_cache_size=0` for asyncpg (in SQLAlchemy also `prepared_statement_cache_size=0`), "+
-					"or `prepare_threshold=None` for psycopg; or pool sessions",
+				"a connection pooler such as PgBouncer does not keep prepared statements",
+				"set `statement_cache_size=0` for asyncpg (in SQLAlchemy also `prepared_statement_cache_size=0`) or "+
+					"`prepare_threshold=None` for psycopg, or use session pooling",
 				quote...)
 		default:
 			return otherServer(c, match)
@@ -207,7 +205,7 @@ func schemeFor(dialect string) string {
 		"aiosqlite":        "sqlite+aiosqlite://",
 		"asyncpg":          "postgresql+asyncpg://",
 	}
-	return cmp.Or(known[dialect], "such as postgresql://, mysql+pymysql:// or sqlite:///")
+	return cmp.Or(known[dialect], "for example postgresql://, mysql+pymysql:// or sqlite:///")
 }
 
 // otherServer reports that what answers is not the kind of server that the client is for.
@@ -218,13 +216,13 @@ func otherServer(c *facts.Container, match rule.Match) *check.Finding {
 // asksOtherKind names the server that answers in another protocol.
 func asksOtherKind(c *facts.Container, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
-		"what answers is no server of the kind that it asks, or not on this port",
-		"correct the host or the port in its settings",
+		"the server uses another protocol than the client, or this is the wrong port",
+		"correct the host or port in the settings",
 		rule.Quote(c, match)...)
 	host := target.Host(c, match)
 	if named := c.Stack.Named(host); len(named) > 0 && facts.Database(named[0].Config().Image) != "" {
 		f.Cause = fmt.Sprintf(
-			"it connects to %q, which is a %s server, in another protocol",
+			"the client connects to %q, which is a %s server, with another protocol",
 			host,
 			facts.Database(named[0].Config().Image),
 		)

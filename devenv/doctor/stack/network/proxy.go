@@ -14,10 +14,10 @@ import (
 
 func proxyUnknown(c *facts.Container, name string, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
-		fmt.Sprintf("its requests go through the proxy %q of %s, whose name does not resolve", target.HostIn(c.Env[name]),
+		fmt.Sprintf("requests go through the proxy %q from %s, but its name does not resolve", target.HostIn(c.Env[name]),
 			name),
-		fmt.Sprintf("remove %s from service %q (also from ~/.docker/config.json, which sets it in every container), or "+
-			"name the services that it asks in NO_PROXY", name, c.Service),
+		fmt.Sprintf("remove %s from service %q (and from ~/.docker/config.json, which sets it in every container), or add "+
+			"the requested services to NO_PROXY", name, c.Service),
 		rule.Quote(c, match)...)
 	f.ID = unansweredID
 	return rule.AtKey(c, f, "environment", "env_file")
@@ -54,10 +54,10 @@ var ByProxy = rule.LogRule{
 	),
 	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
 		return rule.AtCode(c, rule.Finding(c,
-			"its requests go through a proxy, and the proxy does not answer or refuses them",
-			fmt.Sprintf("correct or remove HTTP_PROXY and HTTPS_PROXY of service %q (also in ~/.docker/config.json, "+
-				"which sets them in every container), and name services in NO_PROXY; in a container, localhost is "+
-				"not this machine", c.Service),
+			"requests go through a proxy, which does not respond or refuses them",
+			fmt.Sprintf("correct or remove HTTP_PROXY and HTTPS_PROXY of service %q (and in ~/.docker/config.json, which sets "+
+				"them in every container), and add the services to NO_PROXY; in a container, localhost is not this "+
+				"machine", c.Service),
 			rule.Quote(c, match)...), match.Frames())
 	},
 }

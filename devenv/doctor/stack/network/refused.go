@@ -80,8 +80,8 @@ var Refused = rule.LogRule{
 		case match.Groups["socket"] != "":
 			return rule.AtCode(c,
 				rule.Finding(c,
-					"it connects to the database by a socket of its own container: its settings name no host",
-					fmt.Sprintf("name %s as the host %s", target.Called(databaseOf(c, match), "the service of the database"),
+					"the app connects to the database through a local socket, because its settings contain no host",
+					fmt.Sprintf("set %s as the host %s", target.Called(databaseOf(c, match), "the database service"),
 						target.InSetting(c, "")),
 					rule.Quote(c, match)...),
 				match.Frames(),
@@ -94,8 +94,8 @@ var Refused = rule.LogRule{
 			return noSuchService(c, host, match)
 		case host == "" || len(c.Stack.Named(host)) == 0:
 			return rule.Finding(c,
-				"no server answers "+address(host, port),
-				"start that server, or correct the address in its settings",
+				"connection refused "+address(host, port),
+				"start that server, or correct the address in the settings",
 				rule.Quote(c, match)...)
 		}
 		return refusedBy(c, c.Stack.Named(host)[0], port, match)
@@ -127,10 +127,10 @@ func givenLoopback(c *facts.Container, port uint16, match rule.Match) *check.Fin
 		broker = found[0].Service
 	}
 	f := rule.Finding(c,
-		fmt.Sprintf("%q tells its clients to connect to localhost:%d, which in a container is the container itself",
+		fmt.Sprintf("%q advertises localhost:%d to its clients, which in a container is the container itself",
 			broker, port),
-		fmt.Sprintf("set KAFKA_ADVERTISED_LISTENERS of service %q to an address that containers reach, such as "+
-			"PLAINTEXT://%s:%d, with a second listener for programs of this machine; then run `fastdock up`",
+		fmt.Sprintf("set KAFKA_ADVERTISED_LISTENERS of service %q to an address that containers can reach, for example "+
+			"PLAINTEXT://%s:%d, and add a second listener for programs on this machine; then run `fastdock up`",
 			broker, broker, port),
 		rule.Quote(c, match)...)
 	return rule.AtCode(c, f, match.Frames())
@@ -138,7 +138,7 @@ func givenLoopback(c *facts.Container, port uint16, match rule.Match) *check.Fin
 
 // asksItself reports that localhost is the container itself, and which service was probably meant.
 func asksItself(c *facts.Container, host string, port uint16, match rule.Match) *check.Finding {
-	meant := "the service"
+	meant := "the service name"
 	if servers := c.Stack.OfKind(target.Kind(match)); len(servers) > 0 && port == 0 {
 		meant = strconv.Quote(servers[0].Service)
 	}
@@ -148,7 +148,7 @@ func asksItself(c *facts.Container, host string, port uint16, match rule.Match) 
 			meant = strconv.Quote(other.Service)
 		}
 	}
-	if meant == "the service" {
+	if meant == "the service name" {
 		meant = target.Called(target.Namesake(c, match), meant)
 	}
 	said := strings.Contains(match.About(), "localhost:") || target.HostInCode(c, match) == "localhost"
@@ -160,9 +160,9 @@ func asksItself(c *facts.Container, host string, port uint16, match rule.Match) 
 		where = fmt.Sprintf("%s:%d", host, port)
 	}
 	return rule.AtCode(c,
-		rule.Finding(c, fmt.Sprintf("it connects to %s, which is its own container, where nothing listens on that port",
+		rule.Finding(c, fmt.Sprintf("the app connects to %s, which is its own container, where nothing listens on that port",
 			where),
-			fmt.Sprintf("name %s instead of %s %s", meant, host, target.InSetting(c, host)), rule.Quote(c, match)...),
+			fmt.Sprintf("use %s instead of %s %s", meant, host, target.InSetting(c, host)), rule.Quote(c, match)...),
 		match.Frames(),
 	)
 }
@@ -186,14 +186,14 @@ func refusedBy(c, other *facts.Container, port uint16, match rule.Match) *check.
 	case known && port != 0 && !other.ListensOn(port):
 		f := rule.Finding(c,
 			fmt.Sprintf(
-				"it connects to %q on port %d, where nothing listens; %s listens on %s",
+				"the app connects to %q on port %d, where nothing listens; %s listens on %s",
 				other.Service,
 				port,
 				other.Service,
 				facts.Ports(other.Listening),
 			),
 			fmt.Sprintf(
-				"ask %s:%s %s",
+				"use %s:%s %s",
 				other.Service,
 				facts.Ports(other.Listening),
 				target.InSetting(c, other.Service),
@@ -204,7 +204,7 @@ func refusedBy(c, other *facts.Container, port uint16, match rule.Match) *check.
 				f.Evidence = append(
 					f.Evidence,
 					fmt.Sprintf(
-						"%q publishes its port %d as %d on this machine, not for containers",
+						"%q publishes port %d as %d on this machine, not for containers",
 						other.Service,
 						published.Inside,
 						port,
@@ -217,10 +217,10 @@ func refusedBy(c, other *facts.Container, port uint16, match rule.Match) *check.
 		return database.WithOlderVolume(other, bound(c, other, match))
 	case waitedFor(c, other.Service) && other.Health == "healthy" && other.PortsKnown && len(other.Listening) == 0:
 		return rule.AtKey(other, rule.Finding(c,
-			fmt.Sprintf("%q is healthy and listens on no port: it serves programs of its own container only, over a socket",
+			fmt.Sprintf("%q is healthy but listens on no port: it accepts only local connections over a socket",
 				other.Service),
-			fmt.Sprintf("remove what switches the network off from service %q (--skip-networking, port 0), and let its "+
-				"health check ask over TCP", other.Service),
+			fmt.Sprintf("remove the option of service %q that disables the network (--skip-networking, port 0), and check its "+
+				"health over TCP", other.Service),
 			rule.Quote(c, match)...), "command", "environment")
 	}
 	return waitsFor(c, other.Service, rule.Quote(c, match)...)
@@ -240,11 +240,11 @@ func bound(c, other *facts.Container, match rule.Match) *check.Finding {
 		"mysql": "start it without `--bind-address=127.0.0.1`", "mongo": "start it with `--bind_ip_all`",
 	}[facts.Database(other.Config().Image)]
 	if fix == "" {
-		fix = "make it listen on every address (`--host 0.0.0.0`)"
+		fix = "make it listen on all addresses (`--host 0.0.0.0`)"
 	}
 	f := rule.Finding(c,
 		fmt.Sprintf(
-			"%q listens on %s, for programs of its own container only: it refuses every other one",
+			"%q listens on %s, inside its own container only: it refuses other connections",
 			other.Service,
 			facts.Ports(other.Listening),
 		),
@@ -272,9 +272,9 @@ var products = map[string]string{
 // doesNotReach is about a server of which only the product is known, not where it is asked.
 func doesNotReach(c, server *facts.Container, match rule.Match) *check.Finding {
 	return rule.AtCode(c, rule.Finding(c,
-		fmt.Sprintf("it does not reach its server, of which %q is the one in the project", server.Service),
-		fmt.Sprintf("name %q as the host in its settings, and let it wait until that is healthy: depends_on with condition "+
-			"service_healthy", server.Service),
+		fmt.Sprintf("the app does not reach its server, which is probably %q", server.Service),
+		fmt.Sprintf("set %q as the host in the settings, and wait for it: `depends_on` with `condition: "+
+			"service_healthy`", server.Service),
 		rule.Quote(c, match)...), match.Frames())
 }
 
@@ -284,7 +284,7 @@ var plainHost = lazyregexp.New(`^[A-Za-z][\w-]*$`)
 func noSuchService(c *facts.Container, host string, match rule.Match) *check.Finding {
 	return rule.Finding(c,
 		fmt.Sprintf(
-			"it looks up host %q, but no service has that name; the services are %s",
+			"host %q does not resolve: no service has that name; the services are %s",
 			host,
 			strings.Join(c.Stack.Project.ServiceNames(), ", "),
 		),
@@ -306,8 +306,9 @@ func fixedHost(c *facts.Container, host string, match rule.Match) *check.Finding
 		return nil
 	}
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("it asks %s for %q: extra_hosts gives the name of the service another address", addresses[0], host),
-		fmt.Sprintf("remove %q from extra_hosts of service %q: services find one another by name; then run `fastdock up`",
+		fmt.Sprintf("the app connects to %s for %q, because extra_hosts overrides the address of the "+
+			"service", addresses[0], host),
+		fmt.Sprintf("remove %q from extra_hosts of service %q: services resolve each other by name; then run `fastdock up`",
 			host, c.Service),
 		rule.Quote(c, match)...), "extra_hosts")
 }
@@ -315,7 +316,7 @@ func fixedHost(c *facts.Container, host string, match rule.Match) *check.Finding
 func address(host string, port uint16) string {
 	switch {
 	case host == "":
-		return "where it asks"
+		return "at the address in the code or settings"
 	case port == 0:
 		return "at " + host
 	}

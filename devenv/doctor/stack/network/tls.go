@@ -79,53 +79,53 @@ var TLS = rule.LogRule{
 			return ownCertificate(c, match)
 		case match.Groups["empty"] != "":
 			f = rule.Finding(c,
-				"the file with the certificates of issuers that it reads holds none: it is empty, or not in PEM form",
-				"mount a file in PEM form (-----BEGIN CERTIFICATE-----) where SSL_CERT_FILE, REQUESTS_CA_BUNDLE or the code "+
-					"names one",
+				"the CA file is empty or not in PEM format",
+				"mount a CA file in PEM format (-----BEGIN CERTIFICATE-----) at the path in SSL_CERT_FILE, REQUESTS_CA_BUNDLE or "+
+					"the code",
 				quote...)
 		case match.Groups["root"] != "":
 			f = rule.Finding(c,
-				fmt.Sprintf("it checks the certificate of %s, and the file of the issuers, %s, does not exist",
+				fmt.Sprintf("the client verifies the certificate of %s, but the CA file %s does not exist",
 					name, match.Groups["root"]),
-				"name the certificate of the issuer in sslrootcert, or set `sslrootcert=system` for a public one; "+
-					"between services of one project, `sslmode=disable`",
+				"set sslrootcert to the CA certificate, or `sslrootcert=system` for a public CA; between services of one "+
+					"project, use `sslmode=disable`",
 				quote...)
 		case match.Groups["none"] != "":
 			f = rule.Finding(c,
-				name+" has no TLS (SSL), which it requires",
+				name+" does not support TLS (SSL), but the client requires it",
 				fmt.Sprintf(
-					"set `sslmode=disable` (asyncpg: `ssl=disable`) %s, or give %s a certificate",
+					"set `sslmode=disable` (asyncpg: `ssl=disable`) %s, or add a certificate to %s",
 					target.InSetting(c, serviceOf(server)),
 					name,
 				),
 				quote...)
 		case match.Groups["legacy"] != "":
 			f = rule.Finding(c,
-				name+" speaks TLS in an old way only, which OpenSSL 3 in the image refuses: "+strings.ToLower(
+				name+" supports only outdated TLS, which OpenSSL 3 in the image rejects: "+strings.ToLower(
 					strings.ReplaceAll(match.Groups["legacy"], "_", " ")),
-				"update that server; else give this one client an SSLContext that allows it "+
-					"(ssl.OP_LEGACY_SERVER_CONNECT, minimum_version, or ciphers DEFAULT@SECLEVEL=0)",
+				"update the server; otherwise pass this client an SSLContext that allows it (ssl.OP_LEGACY_SERVER_CONNECT, "+
+					"minimum_version, or ciphers DEFAULT@SECLEVEL=0)",
 				quote...)
 		case match.Groups["client"] != "":
 			f = rule.Finding(c,
-				name+" demands a certificate of its clients, and does not take the one that it is sent, or gets none",
-				"hand the client a certificate and key that the server's authority has signed",
+				name+" requires a client certificate, but rejects the one that it receives, or receives none",
+				"give the client a certificate and key signed by the server's CA",
 				quote...)
 		case match.Groups["wanted"] != "":
 			f = rule.Finding(c,
 				name+" accepts only TLS connections, or has no rule for this address and user",
-				"set `sslmode=require` in its settings; a server of this project without TLS needs a rule for the address in "+
-					"its pg_hba.conf (`host all all all scram-sha-256`)",
+				"set `sslmode=require` in the settings; a server of this project without TLS needs a rule for the address in its "+
+					"pg_hba.conf (`host all all all scram-sha-256`)",
 				quote...)
 		case match.Groups["plain"] != "" && mailCode.MatchString(facts.ProjectCode(match.Frames())):
 			f = rule.Finding(c,
-				"it starts with TLS, but the mail server starts without",
-				"use SMTP with starttls() for ports 25 and 587, and SMTP_SSL for port 465 only; a mail server for tests has no TLS",
+				"the app starts the connection with TLS, but the mail server starts without it",
+				"use SMTP with starttls() for ports 25 and 587, and SMTP_SSL for port 465 only; test mail servers have no TLS",
 				quote...)
 		case match.Groups["plain"] != "" || match.Groups["eof"] != "" && server != nil:
 			f = rule.Finding(c,
 				fmt.Sprintf(
-					"it uses TLS for %s, which has no TLS: the URL has a scheme like https:// or rediss://",
+					"the app uses TLS for %s, which does not support it: the URL has a scheme like https:// or rediss://",
 					name,
 				),
 				fmt.Sprintf(
@@ -135,30 +135,30 @@ var TLS = rule.LogRule{
 				quote...)
 		case match.Groups["host"] != "":
 			f = rule.Finding(c,
-				"the certificate of "+name+" is for another name than the one that it connects to",
-				"connect by a name that is in the certificate, or make a certificate with that name",
+				"the certificate of "+name+" does not match the host name of the connection",
+				"connect with a name from the certificate, or create a certificate for this name",
 				quote...)
 		case match.Groups["old"] != "":
 			f = rule.Finding(c,
-				"the certificate of "+name+" is not valid at this time",
-				"renew the certificate, and check the clock of the engine",
+				"the certificate of "+name+" is expired or not valid yet",
+				"renew the certificate, and check the engine's clock",
 				quote...)
 		case strings.Contains(match.About(), "ODBC Driver"):
 			f = rule.Finding(c,
-				"it does not trust the certificate of "+name+", which its driver demands by default",
-				"add `TrustServerCertificate=yes` to the connection string for a server of this project, or install the "+
-					"certificate of its issuer in the image",
+				"the certificate of "+name+" is not trusted, but the driver requires this by default",
+				"add `TrustServerCertificate=yes` to the connection string for a server of this project, or install the CA "+
+					"certificate in the image",
 				quote...)
 		case strings.Contains(strings.ToLower(match.About()), "certificate"):
 			f = rule.Finding(c,
-				"it does not trust the certificate of "+name,
-				"copy the certificate of its issuer into the image, and name it in SSL_CERT_FILE (httpx, urllib) or "+
-					"REQUESTS_CA_BUNDLE; a slim image needs the package ca-certificates",
+				"the certificate of "+name+" is not trusted",
+				"copy the CA certificate into the image and set SSL_CERT_FILE (httpx, urllib) or REQUESTS_CA_BUNDLE; a slim "+
+					"image needs the package ca-certificates",
 				quote...)
 		default:
 			f = rule.Finding(c,
-				"its TLS connection to "+name+" fails",
-				"check the certificates and the TLS settings of both ends",
+				"the TLS connection to "+name+" fails",
+				"check the certificates and TLS settings on both sides",
 				quote...)
 		}
 		return rule.AtCode(c, f, match.Frames())
@@ -176,8 +176,8 @@ func noAuthorities(c *facts.Container, match rule.Match) *check.Finding {
 			continue
 		}
 		return rule.AtKey(c, rule.Finding(c,
-			fmt.Sprintf("%s names %s, a file of certificates that is not in the container", name, file),
-			fmt.Sprintf("mount or copy the file to %s, or remove %s from service %q; then run `fastdock up`", file, name,
+			fmt.Sprintf("%s is set to %s, which does not exist in the container", name, file),
+			fmt.Sprintf("mount or copy the CA file to %s, or remove %s from service %q; then run `fastdock up`", file, name,
 				c.Service),
 			rule.Quote(c, match)...), "environment", "env_file")
 	}
@@ -204,7 +204,7 @@ func noCertificateFile(c *facts.Container, match rule.Match) *check.Finding {
 		file = value
 	}
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("its certificate %s is not in the container", c.Inside(file)),
+		fmt.Sprintf("the certificate %s does not exist in the container", c.Inside(file)),
 		fmt.Sprintf(
 			"mount the certificate at %s, or remove the option %s from the command",
 			c.Inside(file),
@@ -229,10 +229,10 @@ func askedInSettings(c *facts.Container) *facts.Container {
 
 // ownCertificate is about a certificate and key that a server, or a client, cannot load as a pair.
 func ownCertificate(c *facts.Container, match rule.Match) *check.Finding {
-	cause, fix := "its private key belongs to another certificate", "mount the key that was made with the certificate"
+	cause, fix := "the private key does not match the certificate", "mount the key that belongs to the certificate"
 	if match.Groups["pem"] != "" {
-		cause, fix = "its certificate or private key cannot be read: the file is no PEM, is encrypted or too weak",
-			"mount a certificate and a key in PEM form"
+		cause, fix = "the certificate or private key cannot be read: the file is not in PEM format, is encrypted or too weak",
+			"mount a certificate and a key in PEM format"
 	}
 	return rule.AtKey(c, rule.AtCode(c,
 		rule.Finding(c, cause, fix+" (--ssl-certfile, --ssl-keyfile)", rule.Quote(c, match)...),

@@ -47,13 +47,13 @@ var Unanswered = rule.LogRule{
 			return noWayOut(c, name, host, match)
 		}
 		if match.Groups["slow"] != "" {
-			who := "the server that it asks " + address(host, cmp.Or(match.Port(), target.Port(c, host, match)))
+			who := "the server " + address(host, cmp.Or(match.Port(), target.Port(c, host, match)))
 			if host == "" {
-				who = target.Called(target.Server(c, match), "the server that it asks")
+				who = target.Called(target.Server(c, match), "the server")
 			}
 			return rule.AtCode(c, rule.Finding(c,
-				who+" takes the request, and does not answer in time",
-				"see the log of that server; if it is only slow, give the client a longer timeout",
+				who+" accepts the request but does not respond in time",
+				"see the log of that server; if it is only slow, raise the client's timeout",
 				rule.Quote(c, match)...), match.Frames())
 		}
 		if len(c.Stack.Named(host)) > 0 && !c.Stack.IsHealthy(host) {
@@ -61,8 +61,8 @@ var Unanswered = rule.LogRule{
 		}
 		return rule.AtCode(c,
 			rule.Finding(c,
-				"it gets no answer "+address(host, cmp.Or(match.Port(), target.Port(c, host, match)))+", not even a refusal",
-				"check the address in its settings, and whether a firewall or a VPN keeps containers from it",
+				"no response "+address(host, cmp.Or(match.Port(), target.Port(c, host, match)))+", not even a refusal",
+				"check the address in the settings, and whether a firewall or VPN blocks the container",
 				rule.Quote(c, match)...),
 			match.Frames(),
 		)
@@ -79,8 +79,8 @@ const unansweredID = "FD-R52"
 
 func noWayOut(c *facts.Container, network, host string, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
-		fmt.Sprintf("it looks up %q outside, and its network %q is internal, which leads nowhere else", host, network),
-		fmt.Sprintf("put service %q on a second network without `internal: true`", c.Service),
+		fmt.Sprintf("%q is not reachable: the network %q is internal and has no access to other networks", host, network),
+		fmt.Sprintf("add service %q to a second network without `internal: true`", c.Service),
 		rule.Quote(c, match)...)
 	f.ID = unansweredID
 	return rule.AtKey(c, f, "networks")

@@ -17,8 +17,7 @@ var BusError = rule.Rule{
 		}
 		return rule.AtKey(c,
 			rule.Finding(c,
-				"the kernel ended it with a bus error (SIGBUS): its shared memory (/dev/shm), or a file that it "+
-					"maps, has no more room",
+				"killed with SIGBUS (bus error): the shared memory (/dev/shm) or a mapped file has no free space",
 				fmt.Sprintf("set `shm_size: 256m` for service %q; then run `fastdock up`", c.Service),
 			),
 			"shm_size",

@@ -55,7 +55,7 @@ var CannotRun = rule.Rule{
 					file,
 					strings.TrimSpace(interpreter),
 				),
-				"install it in the image, or begin the script with `#!/bin/sh`",
+				"install the interpreter in the image, or begin the script with `#!/bin/sh`",
 				first,
 			)
 		}
@@ -63,7 +63,7 @@ var CannotRun = rule.Rule{
 			return f
 		}
 		f := rule.AtKey(c,
-			rule.Finding(c, fmt.Sprintf("its command cannot run: %q %s", file, why), runFix(c, file, why)),
+			rule.Finding(c, fmt.Sprintf("the command cannot run: %q %s", file, why), runFix(c, file, why)),
 			"command",
 			"entrypoint",
 		)
@@ -81,14 +81,14 @@ var windowsShell = lazyregexp.New(
 )
 
 func windowsLines(c *facts.Container, file, first string) *check.Finding {
-	name, what := "", "the script that it starts"
+	name, what := "", "the start script"
 	if file != "" {
 		name = strings.TrimSuffix(path.Base(file), `\r`)
 		what = strconv.Quote(name)
 	}
 	f := rule.Finding(c,
-		what+" has Windows line ends (CRLF), so its first line names an interpreter that does not exist",
-		"save it with LF line ends, add `*.sh text eol=lf` to .gitattributes, then run `fastdock up --build`",
+		what+" has Windows line endings (CRLF), so its first line names an interpreter that does not exist",
+		"save the script with LF line endings, add `*.sh text eol=lf` to .gitattributes, then run `fastdock up --build`",
 		first,
 	)
 	if c.Stack.Sources == nil {
@@ -129,10 +129,9 @@ var bashWord = lazyregexp.New(`^(?:source|\[\[|shopt|declare|pushd|popd|function
 func needsBash(c *facts.Container, word string) *check.Finding {
 	_, line := c.LastMatch(commandNotFound)
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("its script uses %q, a word of bash, and sh runs it", word),
-		"begin the script with `#!/bin/bash` and start it by its own name (Alpine needs the package bash), or write "+
-			"it for sh: "+
-			"`. FILE` in place of source, `[ ]` in place of [[ ]]",
+		fmt.Sprintf("the script uses %q, which only bash supports, but sh runs it", word),
+		"begin the script with `#!/bin/bash` and run it directly (Alpine needs the package bash), or write it for sh: `. "+
+			"FILE` instead of source, `[ ]` instead of [[ ]]",
 		line), "command", "entrypoint")
 }
 
@@ -143,17 +142,17 @@ func runFix(c *facts.Container, file, why string) string {
 	case strings.Contains(why, "executable"):
 		return fmt.Sprintf("run `chmod +x %s`, then `fastdock up --build`", path.Base(file))
 	case strings.Contains(file, "venv/"):
-		return "make the virtual environment in the image, with its Python, and keep mounts and copies from this " +
-			"machine off it (.dockerignore)"
+		return "create the virtual environment in the image with its Python, and exclude .venv from mounts and from the " +
+			"build context (.dockerignore)"
 	case strings.Contains(why, "interpreter"):
-		return "save it with LF line ends (`*.sh text eol=lf` in .gitattributes), and let its first line name an " +
-			"interpreter of the image, such as `#!/bin/sh`; then run `fastdock up --build`"
+		return "save the script with LF line endings (`*.sh text eol=lf` in .gitattributes), and begin it with an " +
+			"interpreter that is in the image, for example `#!/bin/sh`; then run `fastdock up --build`"
 	case nodePackages(c):
-		return "install the packages in the image (`RUN npm ci`), and keep the mounted project off them with a volume at " +
-			"its node_modules; then run `fastdock up --build --renew-anon-volumes`"
+		return "install the packages in the image (`RUN npm ci`), and add a volume at node_modules so that the project " +
+			"mount does not hide them; then run `fastdock up --build --renew-anon-volumes`"
 	case c.HiddenVenv() != "":
-		return "keep the mount at " + c.HiddenVenv() + " off the environment: make that outside the mounted folder, " +
-			"/opt/venv"
+		return "the mount at " + c.HiddenVenv() + " hides the environment: create it outside the mounted folder, for " +
+			"example in /opt/venv"
 	}
 	if name := python.DebianPackage(file); name != "" {
 		return fmt.Sprintf("install the Debian package %s in the image of service %q", name, c.Service)

@@ -9,83 +9,79 @@ import (
 var startSays = []known{
 	{
 		said:  lazyregexp.New(`Error parsing (?:YAML|INI) config file: (.+)`),
-		cause: "its configuration file is wrong: $1",
-		fix:   "correct the file that is mounted, or the option --config",
+		cause: "the configuration file is not valid: $1",
+		fix:   "correct the mounted file or the option --config",
 		keys:  []string{"volumes", "command"},
 	},
 	{
 		said: lazyregexp.New(`No matching distribution found for ([\w.=<>~!-]+)|Because .* was not found in the package ` +
 			`registry`),
-		cause: "it installs packages when it starts, and the index has no $1, or is not reached",
-		fix: "install the packages in the Dockerfile, so that a start needs no network; behind a proxy set HTTP_PROXY and " +
-			"HTTPS_PROXY, and correct the version if the index has none such",
+		cause: "the package index does not have $1 or is not reachable, and the container installs packages at startup",
+		fix: "install the packages in the Dockerfile, so that startup needs no network; behind a proxy set HTTP_PROXY and " +
+			"HTTPS_PROXY, and correct the version if the index does not have it",
 		keys: []string{"command"},
 	},
 	{
 		said:  lazyregexp.New(`hostname is not configured; either|Strict hostname resolution configured but no hostname`),
-		cause: "Keycloak runs in its mode for production, and knows no name of its host",
-		fix:   "use `start-dev` as the command for development; else set KC_HOSTNAME, or KC_HOSTNAME_STRICT to \"false\"",
+		cause: "Keycloak runs in production mode, but no host name is configured",
+		fix:   "use the command `start-dev` for development; otherwise set KC_HOSTNAME, or KC_HOSTNAME_STRICT to \"false\"",
 		keys:  []string{"environment", "command"},
 	},
 	{
 		said:  lazyregexp.New(`Key material not provided to setup HTTPS`),
-		cause: "Keycloak runs in its mode for production, and has no certificate for HTTPS",
-		fix: "use `start-dev` as the command for development; behind a proxy set KC_HTTP_ENABLED to \"true\"; else mount a " +
-			"certificate (KC_HTTPS_CERTIFICATE_FILE, KC_HTTPS_CERTIFICATE_KEY_FILE)",
+		cause: "Keycloak runs in production mode, but has no HTTPS certificate",
+		fix: "use the command `start-dev` for development; behind a proxy set KC_HTTP_ENABLED to \"true\"; otherwise mount " +
+			"a certificate (KC_HTTPS_CERTIFICATE_FILE, KC_HTTPS_CERTIFICATE_KEY_FILE)",
 		keys: []string{"environment", "command"},
 	},
 	{
 		said:  lazyregexp.New(`Access key length should be at least \d+, and secret key length at least (\d+)`),
-		cause: "the first user of MinIO, MINIO_ROOT_USER and MINIO_ROOT_PASSWORD, is too short",
-		fix:   "take 3 characters or more for the name, and $1 or more for the password",
+		cause: "MINIO_ROOT_USER or MINIO_ROOT_PASSWORD is too short",
+		fix:   "set a user name of at least 3 and a password of at least $1 characters",
 		keys:  []string{"environment", "env_file"},
 	},
 	{
-		said: lazyregexp.New(`sudo: (?:unable to get time of day|error in event loop): Operation not permitted`),
-		cause: "its image makes calls of the system that the engine does not know and forbids: Docker or libseccomp " +
-			"is older " +
-			"than the image",
-		fix: "update Docker and libseccomp2 on the engine's machine; until then `security_opt: " +
-			"[\"seccomp:unconfined\"]`, or " +
-			"an older image",
+		said:  lazyregexp.New(`sudo: (?:unable to get time of day|error in event loop): Operation not permitted`),
+		cause: "seccomp blocks system calls of the image: Docker or libseccomp is older than the image",
+		fix: "update Docker and libseccomp2 on the engine's machine; until then set `security_opt: " +
+			"[\"seccomp:unconfined\"]`, or use an older image",
 		keys: []string{"image"},
 	},
 	{
 		said:  lazyregexp.New(`If using process\.roles, either`),
-		cause: "it is to run without ZooKeeper (process.roles), and controller.quorum.voters names no controllers",
-		fix:   "set `KAFKA_CONTROLLER_QUORUM_VOTERS: 1@SERVICE:9093`, with the KAFKA_NODE_ID and the name of the service",
+		cause: "Kafka runs without ZooKeeper (process.roles), but controller.quorum.voters names no controller",
+		fix:   "set `KAFKA_CONTROLLER_QUORUM_VOTERS: 1@SERVICE:9093`, with KAFKA_NODE_ID and the service name",
 		keys:  []string{"environment", "env_file"},
 	},
 	{
 		said:  lazyregexp.New(`If process\.roles contains just the 'broker' role, the node id (\d+)`),
-		cause: "it is no controller (process.roles is broker), and controller.quorum.voters names its node id $1 as one",
-		fix:   "give it a KAFKA_NODE_ID of its own, or take $1 out of KAFKA_CONTROLLER_QUORUM_VOTERS",
+		cause: "controller.quorum.voters lists node id $1, but this node is only a broker (process.roles)",
+		fix:   "set another KAFKA_NODE_ID, or remove $1 from KAFKA_CONTROLLER_QUORUM_VOTERS",
 		keys:  []string{"environment", "env_file"},
 	},
 	{
 		said:  lazyregexp.New(`No security protocol defined for listener (\w+)`),
-		cause: "its listener $1 has no protocol in listener.security.protocol.map",
+		cause: "listener $1 has no protocol in listener.security.protocol.map",
 		fix:   "add `$1:PLAINTEXT` to KAFKA_LISTENER_SECURITY_PROTOCOL_MAP, or correct the name in KAFKA_LISTENERS",
 		keys:  []string{"environment", "env_file"},
 	},
 	{
 		said:  lazyregexp.New(`Failed to import definitions from file '([^']+)': (.+)`),
-		cause: "its file of definitions $1 is wrong: $2",
-		fix:   "correct the file that is mounted at $1; then run `fastdock up`",
+		cause: "the definitions file $1 is not valid: $2",
+		fix:   "correct the file mounted at $1; then run `fastdock up`",
 		keys:  []string{"volumes"},
 	},
 	{
 		said:  lazyregexp.New(`unable to find user ([\w-]+): no matching entries in passwd file`),
-		cause: "its entrypoint changes to the user $1, who is not in /etc/passwd of its image",
-		fix:   "make the user in the Dockerfile (`RUN useradd --create-home $1`), or correct the name",
+		cause: "the entrypoint switches to the user $1, which is not in /etc/passwd of the image",
+		fix:   "create the user in the Dockerfile (`RUN useradd --create-home $1`), or correct the name",
 		keys:  []string{"user", "environment"},
 	},
 	{
 		said: lazyregexp.New(`(?:groupadd|addgroup|useradd|adduser): (?:GID|UID|gid|uid|[Tt]he [GU]ID) ['"]?(\d+)['"]? ` +
 			`(?:already exists|is not unique|(?:is already )?in use)`),
-		cause: "its entrypoint makes a user or group with the number $1, which its image has already",
-		fix: "take another number (PUID, PGID, UID, GID of its variables), or let the entrypoint use the one that " +
-			"is there: " +
+		cause: "the entrypoint creates a user or group with ID $1, which already exists in the image",
+		fix: "use another ID (variables such as PUID, PGID, UID, GID), or reuse the existing one in the entrypoint: " +
 			"`getent group $1 || groupadd -g $1 NAME`, `useradd --non-unique`",
 		keys: []string{"environment", "entrypoint"},
 	},
@@ -96,137 +92,134 @@ var startSays = []known{
 			`|Wrong signature trying to load DB|Short read or OOM loading DB|database ` +
 			`disk image is malformed|file is not a database|Database page corruption|Detected corrupt\w+` +
 			`|WT_ERROR.*checksum|[Cc]orrupt(?:ed|ion)[^.]* (?:file|index|segment|log|database|page|table))`),
-		cause: "the files in its volume are damaged: $1",
-		fix:   "put a backup back, or delete the data: `fastdock down --volumes`",
+		cause: "the files in the volume are corrupted: $1",
+		fix:   "restore a backup, or delete the data: `fastdock down --volumes`",
 		keys:  []string{"volumes"},
 	},
 	{
 		said:  lazyregexp.New(`Bad file format reading the append only file`),
-		cause: "the append-only file in its volume is damaged",
-		fix: "run `redis-check-aof --fix` on it, which keeps what can be read; put a backup back, or delete the data: " +
-			"`fastdock down --volumes`",
+		cause: "the append-only file in the volume is corrupted",
+		fix: "run `redis-check-aof --fix` on the file, which keeps the readable part; or restore a backup, or delete the " +
+			"data: `fastdock down --volumes`",
 		keys: []string{"volumes"},
 	},
 	{
 		said:  lazyregexp.New(`Conf file attempted to set unknown variable: (\S+)`),
-		cause: "its configuration has a setting that it does not know: $1",
-		fix:   "correct the name of $1 in the file that is mounted below /etc/rabbitmq",
+		cause: "unknown setting in the configuration: $1",
+		fix:   "correct the name of $1 in the file mounted below /etc/rabbitmq",
 		keys:  []string{"volumes"},
 	},
 	{
 		said: lazyregexp.New(`(?:designated data directory|Expected to find it in the directory) "?(/[^\s",]+?)/?(?:"|\s)`),
-		cause: "the volume at $1 holds something else than a complete database: a first start that stopped half-way, or " +
-			"other " +
-			"files",
-		fix:  "empty it: `fastdock down --volumes`, then `fastdock up`; or mount another volume at $1",
+		cause: "the volume at $1 does not contain a complete database: an earlier start stopped half-way, or the volume " +
+			"contains other files",
+		fix:  "delete the data: `fastdock down --volumes`, then `fastdock up`; or mount another volume at $1",
 		keys: []string{"volumes"},
 	},
 	{
 		said: lazyregexp.New(`(?i)(?:can't|cannot|could not|unable to|failed to|error) (?:open|read|load|opening` +
 			`|reading|loading) (?:the )?(?:config\w*|settings)(?: file)?[^/]*?(/[^\s'":,]+)`),
-		cause: "its configuration file $1 is not in the container, or cannot be read",
-		fix:   "mount the file at $1: where the source of a mount does not exist, Docker makes an empty folder",
+		cause: "the configuration file $1 does not exist in the container or cannot be read",
+		fix:   "mount the file at $1; if the source of a mount does not exist, Docker creates an empty folder",
 		keys:  []string{"volumes", "command"},
 	},
 	{
 		said: lazyregexp.New(`(?i)password (?:validation failed|is too (?:short|weak|simple|common))|` +
 			`password does not meet`),
-		cause: "the password that it is to begin with does not meet its policy",
+		cause: "the initial password does not meet the password policy",
 		fix:   "set a longer password in .env, with upper and lower case letters, digits and symbols",
 		keys:  []string{"environment", "env_file"},
 	},
 	{
 		said: lazyregexp.New(`(?:timeout_waiting_for_tables,\[|Timeout contacting cluster nodes: \[)'?(\w+@[\w.-]+)`),
-		cause: "the data in its volume is of a node with another name, $1: the name has the host name in it, and every new " +
-			"container has another one",
-		fix: "set `hostname:` of the service, once to the name after the @, and keep it; or delete the data: " +
-			"`fastdock down " +
-			"--volumes`",
+		cause: "the data in the volume belongs to a node with another name, $1: the name contains the host name, which " +
+			"differs in every new container",
+		fix:  "set `hostname:` of the service to the name after the @; or delete the data: `fastdock down --volumes`",
 		keys: []string{"hostname", "volumes"},
 	},
 	{
 		said:  lazyregexp.New(`ERR_OSSL_EVP_UNSUPPORTED|digital envelope routines::(?:unsupported|initialization error)`),
-		cause: "its bundler (webpack 4, or one as old) needs functions of OpenSSL that newer versions of Node.js do not have",
-		fix: "update the bundler; until then set `NODE_OPTIONS: --openssl-legacy-provider`, or use an older image of " +
-			"Node.js",
-		keys: []string{"environment", "image"},
+		cause: "the bundler (webpack 4 or similar) needs OpenSSL functions that newer Node.js versions do not have",
+		fix:   "update the bundler; until then set `NODE_OPTIONS: --openssl-legacy-provider`, or use an older Node.js image",
+		keys:  []string{"environment", "image"},
 	},
 	{
 		said:  lazyregexp.New(`JavaScript heap out of memory`),
-		cause: "the heap of Node.js is full",
-		fix:   "give it a larger one, `NODE_OPTIONS: --max-old-space-size=4096`, and a memory limit that is higher",
+		cause: "Node.js is out of heap memory",
+		fix:   "increase the heap (`NODE_OPTIONS: --max-old-space-size=4096`), and set a higher memory limit",
 		keys:  []string{"environment", "mem_limit", "deploy"},
 	},
 	{
 		said:  lazyregexp.New(`Cannot find (?:module|package) '([./][^']*)'`),
-		cause: "it loads the file $1, which is not in the container",
-		fix:   "copy or mount it, and correct working_dir or the command; what a build makes has to be built in the image",
+		cause: "the file $1 does not exist in the container",
+		fix:   "copy or mount the file, or correct working_dir or the command; create build output in the image",
 		keys:  []string{"command", "working_dir"},
 	},
 	{
 		said:  lazyregexp.New(`Cannot find (?:module|package) '([^']+)'`),
-		cause: "the package $1 is not in its node_modules",
-		fix: "install the packages in the image (`RUN npm ci`), and keep the mounted project off them with a volume at its " +
-			"node_modules; then run `fastdock up --build --renew-anon-volumes`",
+		cause: "the package $1 is not installed in node_modules",
+		fix: "install the packages in the image (`RUN npm ci`), and add a volume at node_modules so that the project mount " +
+			"does not hide them; then run `fastdock up --build --renew-anon-volumes`",
 		keys: []string{"volumes"},
 	},
 	{
 		said: lazyregexp.New(`(?i)lock ?file\b.*(?:needs to be updated|out of (?:date|sync)|out-of-date|not up to ` +
 			`date|not compatible)|pyproject\.toml changed significantly since|can only install packages when your ` +
 			`package\.json|missing .* from lock file`),
-		cause: "its lock file is older than the list of packages that the project needs",
+		cause: "the lock file is older than the project's dependencies",
 		fix:   "run `uv lock` (`poetry lock`, `npm install`) in the project, then `fastdock up --build`",
 	},
 	{
 		said: lazyregexp.New(`(?i)virtual environment(?: directory)?(?: at)? .(/[^\s'"` + "`" +
 			`]+). cannot be used|broken (?:symlink|virtual environment)[^/]*(/[^\s'"` + "`" + `]+)`),
-		cause: "the environment at $1$2 is not one of the container: a mount or a copy brought that of another machine",
-		fix: "keep .venv out of the image (.dockerignore), and off the mount: put it elsewhere (`UV_PROJECT_ENVIRONMENT: " +
-			"/opt/venv`), or mount a volume at $1$2",
+		cause: "the environment at $1$2 was created on another machine and mounted or copied into the container",
+		fix: "exclude .venv from the image (.dockerignore) and from the mount: create it elsewhere " +
+			"(`UV_PROJECT_ENVIRONMENT: /opt/venv`), or mount a volume at $1$2",
 		keys: []string{"volumes"},
 	},
 	{
 		said:  lazyregexp.New(`init_fs_encoding|No module named 'encodings'`),
-		cause: "Python does not find its own library: PYTHONHOME or its environment belongs to another Python",
-		fix: "remove PYTHONHOME from the variables of the service, and make the virtual environment in the image with " +
-			"its Python",
-		keys: []string{"environment", "env_file"},
+		cause: "Python cannot find its standard library: PYTHONHOME or the environment belongs to another Python",
+		fix:   "remove PYTHONHOME from the service, and create the virtual environment in the image with its Python",
+		keys:  []string{"environment", "env_file"},
 	},
 	{
 		said:  lazyregexp.New(`getcwd\(?\)?:? (?:failed|cannot access parent directories)`),
-		cause: "the folder that it runs in is gone: the mounted folder was removed or made anew on this machine",
-		fix:   "make the container again, `fastdock down` and `fastdock up`, which mounts the folder that is there now",
+		cause: "the working directory no longer exists: the mounted folder was deleted or re-created on this machine",
+		fix:   "recreate the container with `fastdock down` and `fastdock up`, which mounts the current folder",
 		keys:  []string{"volumes", "working_dir"},
 	},
 	{
 		said: lazyregexp.New(`could not link file|could not (?:fsync|rename) .*(?:Operation not permitted|` +
 			`Invalid argument)|(?:fsync|fdatasync|ftruncate|fallocate)\b.*Invalid argument|postmaster\.pid": Invalid argument`),
-		cause: "the file system of its volume lacks what a database needs, such as links: it is a shared or network folder",
-		fix:   "keep the data in a named volume instead of a folder of this machine",
-		keys:  []string{"volumes"},
+		cause: "the file system of the volume is a shared or network folder and lacks features that a database needs, for " +
+			"example links",
+		fix:  "use a named volume instead of a folder of this machine",
+		keys: []string{"volumes"},
 	},
 	{
 		said:  lazyregexp.New(`Running a worker with superuser privileges when the`),
-		cause: "Celery does not run as root while it accepts messages in pickle",
-		fix:   "run it as another user (`user:`, or USER in the Dockerfile), or accept JSON only (accept_content)",
+		cause: "Celery does not run as root while it accepts pickle messages",
+		fix:   "run the service as another user (`user:`, or USER in the Dockerfile), or accept only JSON (accept_content)",
 		keys:  []string{"user"},
 	},
 	{
 		said:  lazyregexp.New(`configured via '([a-z]+(?:\.[a-z]+)+)'`),
-		cause: "its setting $1 does not fit the number of its brokers",
+		cause: "the setting $1 does not match the number of brokers",
 		fix: "set $1 to 1 for a single broker: KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR and " +
 			"KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR",
 		keys: []string{"environment"},
 	},
 	{
 		said:  lazyregexp.New(`inotify instance limit`),
-		cause: "its reloader cannot watch files: the user has all inotify instances that the kernel allows",
+		cause: "the reloader cannot watch files: the user has reached the kernel's limit of inotify instances",
 		fix:   "run `sudo sysctl fs.inotify.max_user_instances=512` on the engine's machine",
 	},
 	{
 		said:  lazyregexp.New(`[Ff]etching server API version.*FileNotFoundError|fetching server API version.*No such file`),
-		cause: "it asks Docker at /var/run/docker.sock, which is not mounted into its container",
-		fix:   "mount it if the service needs the engine: `/var/run/docker.sock:/var/run/docker.sock` below volumes",
-		keys:  []string{"volumes"},
+		cause: "/var/run/docker.sock is not mounted into the container, but the program connects to Docker",
+		fix: "mount the socket if the service needs the engine: `/var/run/docker.sock:/var/run/docker.sock` under " +
+			"`volumes`",
+		keys: []string{"volumes"},
 	},
 }

@@ -41,19 +41,19 @@ func operators(c *facts.Container) *check.Finding {
 	if len(words) == 0 || facts.IsShell(words[0]) {
 		return nil
 	}
-	operator, does := "", ": "+path.Base(words[0])+" receives it and the rest as arguments"
+	operator, does := "", ": "+path.Base(words[0])+" receives this and the rest as arguments"
 	if i := slices.IndexFunc(words, shellOperator.MatchString); i >= 0 {
 		operator = words[i]
 	} else if m := inText.FindStringSubmatch(c.Written("command")); m != nil {
-		operator, does = m[1], ", and Compose drops what follows"
+		operator, does = m[1], ", and Compose drops the rest"
 	}
 	if operator == "" {
 		return nil
 	}
 	return rule.Finding(c,
-		fmt.Sprintf("its command contains %q but no shell%s", operator, does),
+		fmt.Sprintf("the command contains %q but no shell%s", operator, does),
 		"run the command in a shell: `command: [sh, -c, \"… "+operator+" exec …\"]`",
-		"its command: "+strings.Join(words, " "),
+		"command: "+strings.Join(words, " "),
 	)
 }
 
@@ -70,12 +70,12 @@ func extraWords(c *facts.Container) *check.Finding {
 	}
 	return rule.Finding(c,
 		fmt.Sprintf(
-			"its command passes several words to `%s -c`: the shell runs only %q",
+			"the command passes several words to `%s -c`: the shell runs only %q",
 			path.Base(words[0]),
 			words[2],
 		),
-		"write the command as one word after -c, or remove the shell",
-		"its command: "+strings.Join(words, " "),
+		"write the command as one string after -c, or remove the shell",
+		"command: "+strings.Join(words, " "),
 	)
 }
 
@@ -85,8 +85,8 @@ func oneWord(c *facts.Container) *check.Finding {
 	if len(words) == 0 || !strings.Contains(words[0], " ") || strings.HasPrefix(words[0], "/") {
 		return nil
 	}
-	return rule.Finding(c, fmt.Sprintf("its command is one word with spaces, %q, so Docker looks for a program of that "+
-		"name", words[0]),
+	return rule.Finding(c, fmt.Sprintf("the command is a single word with spaces, %q, so Docker looks for a program of "+
+		"that name", words[0]),
 		"write each word as a list item: `["+strings.Join(strings.Fields(words[0]), ", ")+"]`", c.Said)
 }
 
@@ -104,11 +104,11 @@ func unexpanded(c *facts.Container) *check.Finding {
 			continue
 		}
 		return rule.Finding(c,
-			fmt.Sprintf("its command contains the variable %s but no shell: %s receives the text %q", word,
+			fmt.Sprintf("the command contains the variable %s but no shell: %s receives the text %q", word,
 				path.Base(words[0]), word),
-			"run the command in a shell: `[\"sh\", \"-c\", \"exec "+strings.Join(words, " ")+"\"]` (in a Compose file "+
-				"with $$ for each $)",
-			"its command: "+strings.Join(words, " "),
+			"run the command in a shell: `[\"sh\", \"-c\", \"exec "+strings.Join(words, " ")+"\"]` (in a Compose file, write "+
+				"$$ for $)",
+			"command: "+strings.Join(words, " "),
 		)
 	}
 	return nil
@@ -126,11 +126,11 @@ func emptyVariable(c *facts.Container) *check.Finding {
 		if c.Env[m[1]] == "" {
 			return rule.Finding(c,
 				fmt.Sprintf(
-					"its command uses the variable %s, which is not set in the container, so its value is empty",
+					"the command uses the variable %s, which is not set in the container and therefore empty",
 					m[1],
 				),
 				fmt.Sprintf(
-					"set %s under environment of service %q; then run `fastdock up`",
+					"set %s under `environment` of service %q; then run `fastdock up`",
 					m[1],
 					c.Service,
 				),
@@ -157,18 +157,18 @@ func ateCommand(c *facts.Container) *check.Finding {
 	case !strings.Contains(name, ".") && len(c.Config().Entrypoint) > 0:
 		return rule.Finding(c,
 			fmt.Sprintf(
-				"its entrypoint %s receives the command as arguments and looks for a script %q",
+				"the entrypoint %s receives the command as arguments and looks for a script %q",
 				path.Base(words[0]),
 				name,
 			),
-			fmt.Sprintf("remove `entrypoint:`, or write the command for it: `-m %s …`", name),
+			fmt.Sprintf("remove `entrypoint:`, or write the command as arguments for it: `-m %s …`", name),
 			c.Log[i],
 		)
 	case inTree(c, name) != "":
 		return rule.AtKey(c,
 			rule.Finding(c,
 				fmt.Sprintf(
-					"its command runs %s, which does not exist in %s of the container; the project contains %s",
+					"the command runs %s, which does not exist in %s of the container; the project contains %s",
 					name,
 					path.Dir(file),
 					inTree(c, name),
@@ -185,7 +185,7 @@ func ateCommand(c *facts.Container) *check.Finding {
 		)
 	}
 	return rule.Finding(c,
-		fmt.Sprintf("its command runs %s, which does not exist in the container", file),
+		fmt.Sprintf("the command runs %s, which does not exist in the container", file),
 		"correct the name or working_dir",
 		c.Log[i],
 	)
@@ -215,14 +215,14 @@ func background(c *facts.Container) *check.Finding {
 		if slices.Contains([]string{"--daemon", "--daemonize", "--detach", "-D", "--fork", "daemonize"}, word) {
 			return rule.Finding(c,
 				fmt.Sprintf(
-					"its server moves to the background (%s), so the command and its container end",
+					"the server moves to the background (%s), so the command and the container exit",
 					word,
 				),
 				fmt.Sprintf(
 					"remove %s: the server must stay in the foreground",
 					word,
 				),
-				"its command: "+strings.Join(c.Program(), " "),
+				"command: "+strings.Join(c.Program(), " "),
 			)
 		}
 	}
@@ -232,20 +232,20 @@ func background(c *facts.Container) *check.Finding {
 	words, restart := c.Program(), c.Config().Restart
 	if len(words) == 1 && facts.IsShell(words[0]) {
 		return rule.Finding(c,
-			fmt.Sprintf("its command is only the shell %s, which exits at once without a terminal", words[0]),
-			"set the command of the server; an interactive shell needs `stdin_open: true` and `tty: true`",
-			"its command: "+words[0])
+			fmt.Sprintf("the command is only the shell %s, which exits at once without a terminal", words[0]),
+			"set the server as the command; an interactive shell needs `stdin_open: true` and `tty: true`",
+			"command: "+words[0])
 	}
 	if len(c.Check.Test) == 0 && len(c.Config().Ports) == 0 && (restart == "always" || restart == "unless-stopped") {
 		return rule.AtKey(c, rule.Finding(c,
-			fmt.Sprintf("it exits with code 0, and `restart: %s` restarts it again and again", restart),
+			fmt.Sprintf("exits with code 0, and `restart: %s` restarts the container again and again", restart),
 			"set `restart: on-failure` for a one-time job; run a server in the foreground",
-			append([]string{"its command: " + strings.Join(words, " ")}, c.LastWords()...)...), "restart")
+			append([]string{"command: " + strings.Join(words, " ")}, c.LastWords()...)...), "restart")
 	}
 	f := rule.Finding(c,
-		"it exited with code 0, but the service should keep running",
+		"exited with code 0, but the service should keep running",
 		"run the server in the foreground; a one-time job needs no health check and no ports",
-		"its command: "+strings.Join(c.Program(), " "),
+		"command: "+strings.Join(c.Program(), " "),
 	)
 	f.Evidence = append(f.Evidence, c.LastWords()...)
 	return f
@@ -257,11 +257,11 @@ func dropsCommand(c *facts.Container) *check.Finding {
 	if service := c.Config(); len(service.Entrypoint) > 0 && len(service.Command) == 0 {
 		if cmd := c.Stack.Images[c.Image].Cmd; len(cmd) > 0 {
 			return rule.AtKey(c, rule.Finding(c,
-				fmt.Sprintf("its `entrypoint:` also clears the image's command (%s), so the container exits after the "+
+				fmt.Sprintf("`entrypoint:` also clears the image's command (%s), so the container exits after the "+
 					"entrypoint", strings.Join(cmd, " ")),
 				fmt.Sprintf("end the entrypoint with `exec %s`, or set `command:` and end the entrypoint with `exec "+
 					"\"$@\"`", strings.Join(cmd, " ")),
-				"its command: "+strings.Join(c.Program(), " ")), "entrypoint")
+				"command: "+strings.Join(c.Program(), " ")), "entrypoint")
 		}
 	}
 	words := c.Program()
@@ -273,9 +273,9 @@ func dropsCommand(c *facts.Container) *check.Finding {
 		return nil
 	}
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("its entrypoint %s exits without running the command (%s)", words[0], strings.Join(words[1:], " ")),
+		fmt.Sprintf("the entrypoint %s exits without running the command (%s)", words[0], strings.Join(words[1:], " ")),
 		fmt.Sprintf("end %s with `exec \"$@\"`; then run `fastdock up --build`", path.Base(words[0])),
-		"its command: "+strings.Join(words, " ")), "entrypoint")
+		"command: "+strings.Join(words, " ")), "entrypoint")
 }
 
 const maxScript = 10_000

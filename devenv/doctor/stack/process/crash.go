@@ -23,8 +23,8 @@ var Crashed = rule.Rule{
 			return nil // a program that gives up mostly says why
 		}
 		if _, line := c.LastMatch(wantsAVX); line != "" {
-			return rule.AtKey(c, rule.Finding(c, "the processor has no AVX, which MongoDB needs from version 5 on",
-				"use mongo:4.4; in a virtual machine give it the type of the processor below it (host)", line), "image")
+			return rule.AtKey(c, rule.Finding(c, "the processor lacks AVX, which MongoDB 5 and later need",
+				"use mongo:4.4; in a virtual machine, set the CPU type to that of the host", line), "image")
 		}
 		f := rule.Finding(c, known.cause, message.Filled(known.fix, c.Service), c.LastWords()...)
 		return crashedAt(c, f)
@@ -34,22 +34,21 @@ var Crashed = rule.Rule{
 // crashes are the signals with which the kernel ends native code, and what to do about each.
 var crashes = map[int]struct{ cause, fix string }{
 	4: {
-		"the processor does not know an instruction of its code (SIGILL): a package is built for a newer processor",
-		"use a build of that package for older processors, or an image for the processor of the engine's machine",
+		"illegal instruction (SIGILL): a package is built for a newer processor",
+		"use a build of the package for older processors, or an image for the engine's processor",
 	},
 	6: {
-		"native code aborted its program (SIGABRT)",
-		"update the package that its last lines name",
+		"native code aborted the process (SIGABRT)",
+		"update the package named in the last log lines",
 	},
 	8: {
-		"native code of its program divided by zero or the like (SIGFPE)",
-		"update the package whose native code it was",
+		"arithmetic error in native code, for example a division by zero (SIGFPE)",
+		"update the package that contains the native code",
 	},
 	11: {
-		"native code in it crashed (SIGSEGV, a segmentation fault): a package with compiled parts does not fit the image, " +
-			"or has a bug",
-		"set `PYTHONFAULTHANDLER: \"1\"` under environment of service %q, which logs the line that it happens at; install " +
-			"that package again for the image's Python and C library (musl on Alpine), or take another version of it",
+		"segmentation fault in native code (SIGSEGV): a compiled package does not match the image or has a bug",
+		"set `PYTHONFAULTHANDLER: \"1\"` under `environment` of service %q to log the Python line; reinstall the package " +
+			"for the image's Python and C library (musl on Alpine), or use another version of it",
 	},
 }
 
@@ -64,7 +63,7 @@ func crashedAt(c *facts.Container, f *check.Finding) *check.Finding {
 	m := dumped.FindStringSubmatch(c.Log[i])
 	f.Cause += fmt.Sprintf("; Python was at %s:%s", c.ShortName(m[1]), m[2])
 	if name := facts.PackageOf.FindStringSubmatch(m[1]); name != nil {
-		f.Fix.Text = fmt.Sprintf("install %s again for the image's Python and C library (musl on Alpine), or take another "+
+		f.Fix.Text = fmt.Sprintf("reinstall %s for the image's Python and C library (musl on Alpine), or use another "+
 			"version of it", name[1])
 	}
 	return f

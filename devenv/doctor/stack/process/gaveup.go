@@ -18,9 +18,9 @@ var GaveUp = rule.Rule{
 			return nil
 		}
 		return rule.AtKey(c, rule.Finding(c,
-			fmt.Sprintf("supervisord has given up on the program %s, which ends again and again", m[1]),
-			"send its output to the container's log (stdout_logfile=/dev/fd/1 and stdout_logfile_maxbytes=0, "+
-				"stderr_logfile alike), run `fastdock up`, and see what it says",
+			fmt.Sprintf("supervisord stopped restarting the program %s, which exited repeatedly", m[1]),
+			"send the program's output to the container's log (stdout_logfile=/dev/fd/1 and stdout_logfile_maxbytes=0, and "+
+				"stderr_logfile in the same way), run `fastdock up`, and read the log",
 			line), "command")
 	},
 }

@@ -18,13 +18,13 @@ var HookFails = rule.Rule{
 		if c.Hook == nil {
 			return nil
 		}
-		cause := fmt.Sprintf("its pre_start hook failed with code %d, so it did not start", c.Hook.ExitCode)
+		cause := fmt.Sprintf("the pre_start hook failed with code %d, so the container did not start", c.Hook.ExitCode)
 		if n := len(c.Hook.Lines); n > 0 {
 			cause += ": " + message.Shortened(c.Hook.Lines[n-1])
 		}
 		f := rule.Finding(c,
 			cause,
-			"correct what the hook reports, then run `fastdock up`; `docker logs "+c.Hook.Container+"` has the rest",
+			"correct the error of the hook, then run `fastdock up`; `docker logs "+c.Hook.Container+"` shows the full log",
 			c.Hook.Lines...)
 		return rule.AtKey(c, f, "pre_start")
 	},

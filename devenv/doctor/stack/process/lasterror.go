@@ -24,10 +24,10 @@ var LastError = rule.Rule{
 			line = lastLike(c, errorLine)
 		}
 		fix := message.OrAdvice(strings.Join(append([]string{line}, c.LastWords()...), "\n"),
-			"correct what the error names") +
-			fmt.Sprintf(", then run `fastdock up`; `docker compose logs %s` has the rest", c.Service)
+			"correct the reported error") +
+			fmt.Sprintf(", then run `fastdock up`; `docker compose logs %s` shows the full log", c.Service)
 		if line != "" {
-			return rule.Finding(c, "ends with an error: "+message.Shortened(line), fix, c.LastWords()...)
+			return rule.Finding(c, "exited with an error: "+message.Shortened(line), fix, c.LastWords()...)
 		}
 		if words := c.LastWords(); len(words) > 0 {
 			return rule.Finding(c, "exited with "+facts.ExitText(c.Report)+" after the line: "+

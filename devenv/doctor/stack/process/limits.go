@@ -40,12 +40,12 @@ var Limits = rule.LogRule{
 		switch {
 		case match.Groups["maps"] != "":
 			f = rule.Finding(c,
-				"the kernel of the engine's machine allows too few memory maps for it (vm.max_map_count)",
-				"run `sudo sysctl -w vm.max_map_count=262144` on the engine's machine, and keep it in /etc/sysctl.d",
+				"the engine's kernel allows too few memory maps (vm.max_map_count)",
+				"run `sudo sysctl -w vm.max_map_count=262144` on the engine's machine, and add it to /etc/sysctl.d",
 				rule.Quote(c, match)...)
 		case match.Groups["gpu"] != "":
-			f = rule.Finding(c, "the memory of the GPU is full",
-				"use a smaller model, batch or data type (float16), or end what else uses the GPU (`nvidia-smi` shows it)",
+			f = rule.Finding(c, "the GPU is out of memory",
+				"use a smaller model, batch or data type (float16), or stop other processes on the GPU (`nvidia-smi` lists them)",
 				rule.Quote(c, match)...)
 		case strings.HasPrefix(match.Groups["processes"], "BlockingIOError") && !slices.ContainsFunc(match.Frames(), starts):
 			return nil // a lock, or a socket
@@ -54,9 +54,9 @@ var Limits = rule.LogRule{
 		case match.Groups["files"] != "":
 			f = rule.AtKey(c,
 				rule.Finding(c,
-					"it cannot open more files: too many open files",
+					"too many open files",
 					fmt.Sprintf(
-						"raise `ulimits: {nofile: 65536}` of service %q, or close what the code opens",
+						"raise `ulimits: {nofile: 65536}` of service %q, or close files and connections in the code",
 						c.Service,
 					),
 					rule.Quote(c, match)...),
@@ -65,7 +65,7 @@ var Limits = rule.LogRule{
 		case match.Groups["processes"] != "":
 			f = rule.AtKey(c,
 				rule.Finding(c,
-					"it cannot start more threads or processes",
+					"cannot start more threads or processes",
 					fmt.Sprintf(
 						"raise `pids_limit` of service %q (or deploy.resources.limits.pids), or start fewer",
 						c.Service,
@@ -76,10 +76,10 @@ var Limits = rule.LogRule{
 			)
 		case match.Groups["killed"] != "" && c.Memory > 0:
 			f = memoryShort(c,
-				fmt.Sprintf("one of its processes was killed, probably for memory: it may have %d MB", c.Memory>>20),
+				fmt.Sprintf("a process was killed, probably out of memory: the limit is %d MB", c.Memory>>20),
 				rule.Quote(c, match)...)
 		default:
-			f = memoryShort(c, "it gets no more memory", rule.Quote(c, match)...)
+			f = memoryShort(c, "out of memory: an allocation failed", rule.Quote(c, match)...)
 		}
 		return rule.AtCode(c, f, match.Frames())
 	},

@@ -19,11 +19,11 @@ var OutOfMemory = rule.Rule{
 		if !c.OOMKilled {
 			return nil
 		}
-		limit := "the engine's machine has no memory left"
+		limit := "the engine's machine has no free memory"
 		if c.Memory > 0 {
-			limit = fmt.Sprintf("it may have %d MB", c.Memory>>20)
+			limit = fmt.Sprintf("limit: %d MB", c.Memory>>20)
 		}
-		return memoryShort(c, "it ran out of memory: the kernel killed it ("+limit+")")
+		return memoryShort(c, "out of memory: the kernel killed the process ("+limit+")")
 	},
 }
 
@@ -31,7 +31,7 @@ func memoryShort(c *facts.Container, cause string, evidence ...string) *check.Fi
 	return rule.AtKey(c,
 		rule.Finding(c,
 			cause,
-			"raise the memory limit of service \""+c.Service+"\" (mem_limit), or make it need less",
+			"raise the memory limit of service \""+c.Service+"\" (mem_limit), or reduce its memory use",
 			evidence...),
 		"mem_limit",
 		"deploy",

@@ -40,40 +40,41 @@ var UnknownOption = rule.LogRule{
 		}
 		if match.Groups["celery"] != "" {
 			return rule.AtCommand(c, rule.Finding(c,
-				"its command has Celery options after the subcommand, where Celery 5 does not accept them",
-				fmt.Sprintf("write `celery -A MODULE %s`: options such as -A and --broker come first", match.Groups["sub"]),
+				"the command has Celery options after the subcommand, which Celery 5 rejects",
+				fmt.Sprintf("write `celery -A MODULE %s`: options such as -A and --broker go before the "+
+					"subcommand", match.Groups["sub"]),
 				rule.Quote(c, match)...))
 		}
 		if match.Groups["few"] != "" {
 			return rule.AtCommand(c, rule.Finding(c,
-				"its command lacks a required argument",
-				"add the argument that its log shows to the service's command", rule.Quote(c, match)...))
+				"the command lacks a required argument",
+				"add the argument that the log shows to the service's command", rule.Quote(c, match)...))
 		}
 		if spec := match.Groups["spec"]; spec != "" {
 			return rule.AtCommand(c, rule.Finding(c,
-				fmt.Sprintf("its command runs `python -m %s.py`, but -m needs a module name", spec),
+				fmt.Sprintf("the command runs `python -m %s.py`, but -m needs a module name", spec),
 				fmt.Sprintf("write `python -m %s`, or `python %s.py`", strings.ReplaceAll(spec, "/", "."), spec),
 				rule.Quote(c, match)...))
 		}
 		if argument := match.Groups["argument"]; argument != "" {
-			f := rule.Finding(c, fmt.Sprintf("its command lacks the argument %s", argument),
-				"add it to the command of the service", rule.Quote(c, match)...)
+			f := rule.Finding(c, fmt.Sprintf("the command lacks the argument %s", argument),
+				"add the argument to the command of the service", rule.Quote(c, match)...)
 			if argument == "APP" {
-				f.Cause, f.Fix.Text = "its command names no app (the argument APP)", python.AppFix(c)
+				f.Cause, f.Fix.Text = "the command does not name the app (argument APP)", python.AppFix(c)
 			}
 			return rule.AtCommand(c, f)
 		}
 		if at := match.Groups["address"]; at != "" {
 			return rule.AtCommand(c, rule.Finding(c,
-				fmt.Sprintf("its command listens on %s, which is not an address of the container", at),
-				"listen on every address: `--host 0.0.0.0` (`--bind 0.0.0.0:8000` for gunicorn and hypercorn, `--bind "+
-					"0.0.0.0` for Redis)",
+				fmt.Sprintf("the command listens on %s, which is not an address of the container", at),
+				"listen on all addresses: `--host 0.0.0.0` (`--bind 0.0.0.0:8000` for gunicorn and hypercorn, `--bind 0.0.0.0` "+
+					"for Redis)",
 				rule.Quote(c, match)...))
 		}
 		if option := match.Groups["valued"]; option != "" {
 			return rule.AtCommand(c, rule.Finding(c,
-				fmt.Sprintf("it receives an invalid value for %s: %s", option, match.Groups["why"]),
-				fmt.Sprintf("correct the value of %s in the command or the configuration of service %q", option, c.Service),
+				fmt.Sprintf("invalid value for %s: %s", option, match.Groups["why"]),
+				fmt.Sprintf("correct the value of %s in the command or configuration of service %q", option, c.Service),
 				rule.Quote(c, match)...))
 		}
 		what := "an option"
@@ -82,8 +83,8 @@ var UnknownOption = rule.LogRule{
 		}
 		return rule.AtKey(c,
 			rule.Finding(c,
-				fmt.Sprintf("its program does not support %s of its command or configuration", what),
-				"correct the option",
+				fmt.Sprintf("the program does not support %s of its command or configuration", what),
+				"correct or remove the option",
 				rule.Quote(c, match)...),
 			"command",
 			"entrypoint",

@@ -22,14 +22,14 @@ var PortTaken = rule.Rule{
 			return nil
 		}
 		f := rule.Finding(c,
-			fmt.Sprintf("its port %s is in use by %s", taken.Address, taken.HeldBy()),
+			fmt.Sprintf("port %s is in use by %s", taken.Address, taken.HeldBy()),
 			"free the port, or publish another one",
 			c.Said,
 		)
 		if taken.Free != 0 && taken.Setting != "" {
 			f.Fix = check.Fix{
 				Text: fmt.Sprintf(
-					"publish another one: `fastdock up --find-ports` takes %d and keeps it",
+					"publish another port: `fastdock up --find-ports` selects %d and keeps it",
 					taken.Free,
 				),
 				Command: []string{"fastdock", "up", "--find-ports", "--wait"},

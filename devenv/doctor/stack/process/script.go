@@ -20,9 +20,10 @@ var ScriptExits = rule.Rule{
 			return nil
 		}
 		return rule.AtKey(c, rule.Finding(c,
-			fmt.Sprintf("its first script %s ends the whole entrypoint: it is sourced, so its `exit` counts for both", m[1]),
-			"remove `exit` from the script, or make it executable (`chmod +x`), which runs it by itself; then delete the "+
-				"half-made database: `fastdock down --volumes`, then `fastdock up`",
+			fmt.Sprintf("the initialisation script %s ends the whole entrypoint: the entrypoint sources it, so `exit` ends "+
+				"both", m[1]),
+			"remove `exit` from the script, or make it executable (`chmod +x`), so that it runs as its own process; then "+
+				"delete the incomplete database: `fastdock down --volumes`, then `fastdock up`",
 			line), "volumes")
 	},
 }
@@ -39,8 +40,8 @@ var ScriptFails = rule.Rule{
 			return nil
 		}
 		return rule.AtKey(c, rule.Finding(c,
-			fmt.Sprintf("its first script %s fails%s: %s", script[1], m[1], message.Shortened(cmp.Or(m[2], line))),
-			"correct the script, then delete the half-made database: `fastdock down --volumes`, then `fastdock up`",
+			fmt.Sprintf("the initialisation script %s failed%s: %s", script[1], m[1], message.Shortened(cmp.Or(m[2], line))),
+			"correct the script, then delete the incomplete database: `fastdock down --volumes`, then `fastdock up`",
 			line), "volumes")
 	},
 }

@@ -20,9 +20,9 @@ var WorkerEnded = rule.Rule{
 			return nil
 		}
 		return rule.AtCommand(c, rule.Finding(c,
-			"a worker of its server ends while it loads the app, and logs no cause: "+line,
-			fmt.Sprintf("load the app without the server, which shows the error: `docker compose run --rm %s python -X "+
-				"faulthandler -c \"import %s\"` (gunicorn shows it with --preload)", c.Service, module[1])))
+			"a server worker exits while it loads the app, and logs no cause: "+line,
+			fmt.Sprintf("load the app without the server to see the error: `docker compose run --rm %s python -X faulthandler "+
+				"-c \"import %s\"` (gunicorn: --preload)", c.Service, module[1])))
 	},
 }
 

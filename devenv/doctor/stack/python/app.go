@@ -39,25 +39,25 @@ var Unloadable = rule.LogRule{
 	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
 		if match.Groups["none"] != "" {
 			return atAppName(c, rule.Finding(c,
-				"its command names no file, and none is at a path where it looks for the app",
-				"add the path of the file to the command: `fastapi run "+cmp.Or(appFile(c), "app/main.py")+"`",
+				"the command names no file, and no default path contains an app",
+				"add the file to the command: `fastapi run "+cmp.Or(appFile(c), "app/main.py")+"`",
 				rule.Quote(c, match)...))
 		}
 		if match.Groups["uwsgi"] != "" {
 			return atAppName(c, rule.Finding(c,
-				"its server finds no app: "+match.Groups["uwsgi"]+", because its module or callable has another name, or fails",
-				"correct `module` and `callable` (or wsgi-file) of its configuration; `docker compose run --rm "+c.Service+
-					" python -c \"import MODULE\"` shows why it cannot be imported", rule.Quote(c, match)...))
+				"the server finds no app: "+match.Groups["uwsgi"]+", because its module or callable has another name or fails",
+				"correct `module` and `callable` (or wsgi-file) in the uWSGI configuration; `docker compose run --rm "+c.Service+
+					" python -c \"import MODULE\"` shows the import error", rule.Quote(c, match)...))
 		}
 		if match.Groups["string"] != "" {
 			return atAppName(c, rule.Finding(c,
-				fmt.Sprintf("its command names the app %q, which is not module:variable", match.Groups["string"]),
+				fmt.Sprintf("the import string %q in the command is not in the format module:variable", match.Groups["string"]),
 				AppFix(c), rule.Quote(c, match)...))
 		}
-		cause := fmt.Sprintf("its command loads %q, but %s contains no such module", match.Groups["module"], c.WorkDir)
+		cause := fmt.Sprintf("the command loads the module %q, which does not exist in %s", match.Groups["module"], c.WorkDir)
 		if name := match.Groups["variable"]; name != "" {
 			cause = fmt.Sprintf(
-				"its command loads %q from module %q, which does not define it",
+				"the command loads %q from module %q, which does not define it",
 				name,
 				cmp.Or(match.Groups["in"], match.Groups["module"]),
 			)
@@ -71,14 +71,14 @@ var ByPath = rule.LogRule{
 	Rule:     rule.Rule{ID: unloadableID},
 	Patterns: rule.Patterns("", `attempted relative import (?:with no known parent package|beyond top-level package)`),
 	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
-		fix := "start it as a module from the folder above the package: `python -m PACKAGE.MODULE`"
+		fix := "run the file as a module from the folder above the package: `python -m PACKAGE.MODULE`"
 		for _, word := range strings.Fields(strings.Join(c.Program(), " ")) {
 			if dir, file := path.Split(word); strings.HasSuffix(file, ".py") && dir != "" && !path.IsAbs(word) {
-				fix = fmt.Sprintf("start it as a module: `python -m %s`",
+				fix = fmt.Sprintf("run the file as a module: `python -m %s`",
 					strings.ReplaceAll(strings.TrimSuffix(path.Clean(word), ".py"), "/", "."))
 			}
 		}
-		return atAppName(c, rule.Finding(c, "its command starts a file of a package by its path, so relative imports "+
+		return atAppName(c, rule.Finding(c, "the command runs a file of a package by its path, so relative imports "+
 			"fail", fix, rule.Quote(c, match)...))
 	},
 }
@@ -87,27 +87,28 @@ var ByPath = rule.LogRule{
 func AppFix(c *facts.Container) string {
 	file, name := app(c)
 	if c.CommandSays("-A") || c.CommandSays("--app") {
-		return "correct the module after -A: it is imported from the working directory, and holds the Celery app"
+		return "correct the module after -A: Celery imports it from the working directory, and it must contain the Celery app"
 	}
 	if file == "" {
-		return "correct the name in the command: module:variable"
+		return "correct the import string in the command (module:variable)"
 	}
 	module := strings.TrimSuffix(strings.ReplaceAll(file, "/", "."), ".py")
 	app := strings.TrimPrefix(strings.TrimSuffix(module, ".__init__"), "src.") + ":" + name
 	switch {
 	case !c.CommandSays(app):
-		return "load the app that there is: " + app
+		return "load this app instead: " + app
 	case c.Config().WorkingDir != "":
-		return fmt.Sprintf("remove working_dir from service %q, or name the folder of the image that has %s there", c.Service,
+		return fmt.Sprintf("remove working_dir from service %q, or set it to the folder of the image that contains "+
+			"%s", c.Service,
 			file)
 	}
-	return fmt.Sprintf("copy %s to %s in the Dockerfile (.dockerignore can leave it out), or mount its folder there; "+
-		"then run `fastdock up --build`", file, c.WorkDir)
+	return fmt.Sprintf("copy %s to %s in the Dockerfile (check .dockerignore), or mount its folder; then run `fastdock "+
+		"up --build`", file, c.WorkDir)
 }
 
 // atAppName returns where the command names the app, with the right name where that is known.
 func atAppName(c *facts.Container, f *check.Finding) *check.Finding {
-	_, right, known := strings.Cut(f.Fix.Text, "there is: ")
+	_, right, known := strings.Cut(f.Fix.Text, "this app instead: ")
 	change := func(line string) string {
 		if !known {
 			return line

@@ -33,9 +33,9 @@ var BrokenPackage = rule.Rule{
 			within = ", in " + strings.Join(names[1:], ", ")
 		}
 		return fits(c,
-			fmt.Sprintf("package %q fails while it is imported%s: it does not fit the installed Python, or a package "+
-				"beside it: %s", names[0], within, first.Line()),
-			fmt.Sprintf("update it, %s, replace it if it is no longer maintained, or use a base image with an older "+
+			fmt.Sprintf("package %q fails during import%s: it is not compatible with the installed Python or another package: "+
+				"%s", names[0], within, first.Line()),
+			fmt.Sprintf("update it with %s, replace it if it is no longer maintained, or use a base image with an older "+
 				"Python; then run `fastdock up --build`", update(c.Stack, names...)), match)
 	},
 }

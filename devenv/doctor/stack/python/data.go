@@ -27,27 +27,28 @@ var Incomplete = rule.LogRule{
 		cause, fix := "", "add this to the last stage of the Dockerfile: `%s`; then run `fastdock up --build`"
 		switch {
 		case match.Groups["browser"] != "":
-			cause, fix = "the browser that Playwright starts is not in its image", fmt.Sprintf(fix,
+			cause, fix = "Playwright's browser is not installed in the image", fmt.Sprintf(fix,
 				"RUN playwright install --with-deps chromium")
 		case match.Groups["spacy"] != "":
-			cause, fix = fmt.Sprintf("the model %q of spaCy is not in its image", match.Groups["spacy"]),
+			cause, fix = fmt.Sprintf("the spaCy model %q is not installed in the image", match.Groups["spacy"]),
 				fmt.Sprintf(fix, "RUN python -m spacy download "+match.Groups["spacy"])
 		case match.Groups["nltk"] != "":
-			cause, fix = fmt.Sprintf("the data %q of NLTK is not in its image", match.Groups["nltk"]), fmt.Sprintf(fix,
+			cause, fix = fmt.Sprintf("the NLTK data %q is not installed in the image", match.Groups["nltk"]), fmt.Sprintf(fix,
 				"RUN python -m nltk.downloader "+match.Groups["nltk"])
 		case match.Groups["zone"] != "":
 			return noZone(c, match)
 		case match.Groups["locale"] != "":
-			cause, fix = "the locale that it sets is not in its image", "install the Debian package locales and "+
+			cause, fix = "the locale that the code sets is not installed in the image", "install the Debian package locales "+
+				"and "+
 				"generate the locale in the Dockerfile, or use C.UTF-8"
 		case match.Groups["uid"] != "":
-			cause, fix = fmt.Sprintf("it runs as user %s, which has no name in its image", match.Groups["uid"]),
+			cause, fix = fmt.Sprintf("user %s has no name in the image (no entry in /etc/passwd)", match.Groups["uid"]),
 				fmt.Sprintf(
-					"add the user in the Dockerfile (`RUN useradd --uid %s app`), or set USER, LOGNAME and HOME in "+
-						"environment", match.Groups["uid"])
+					"create the user in the Dockerfile (`RUN useradd --uid %s app`), or set USER, LOGNAME and HOME under "+
+						"`environment`", match.Groups["uid"])
 		case match.Groups["preload"] != "":
-			cause, fix = fmt.Sprintf("the library %q, which it is to load, is not in its image",
-				match.Groups["preload"]), "use an image that has it, or remove it from shared_preload_libraries"
+			cause, fix = fmt.Sprintf("the library %q in shared_preload_libraries is not in the image",
+				match.Groups["preload"]), "use an image that includes the library, or remove it from shared_preload_libraries"
 		}
 		return rule.AtCode(c, rule.Finding(c, cause, fix, rule.Quote(c, match)...), match.Frames())
 	},
@@ -56,14 +57,14 @@ var Incomplete = rule.LogRule{
 
 // noZone is about a time zone that is not found: its image has no such data, or none with that name.
 func noZone(c *facts.Container, match rule.Match) *check.Finding {
-	f := rule.Finding(c, "its image has no data of time zones",
+	f := rule.Finding(c, "the image contains no time zone data",
 		"run `uv add tzdata`, or install the Debian package tzdata in "+
 			"the Dockerfile; then run `fastdock up --build`", rule.Quote(c, match)...)
 	f.ID = libraryID
 	m := zoneKey.FindStringSubmatch(match.About())
 	if c.HasFile("/usr/share/zoneinfo/UTC") && m != nil {
-		f.Cause = fmt.Sprintf("there is no time zone named %q", m[1])
-		f.Fix.Text = "write a name of the list of IANA, such as Europe/Vienna" + env.InValue(c, env.SettingOf(c, match))
+		f.Cause = fmt.Sprintf("time zone %q does not exist", m[1])
+		f.Fix.Text = "use a name from the IANA list, for example Europe/Vienna" + env.InValue(c, env.SettingOf(c, match))
 	}
 	return rule.AtCode(c, f, match.Frames())
 }

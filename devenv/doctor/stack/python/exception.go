@@ -24,13 +24,13 @@ var OwnException = rule.Rule{
 		}
 		first := facts.Headline(c, e)
 		frames := rule.Match{Statement: rule.Statement{Raised: e}}.Frames()
-		cause := "its code raises " + first.Line()
+		cause := "the code raises " + first.Line()
 		evidence := []string{}
 		if first != e {
 			evidence = append(evidence, "which leads to "+e.Line())
 		}
 		if file, line := c.Place(frames); file != "" {
-			cause = fmt.Sprintf("its code raises %s at %s:%d", first.Name(), file, line)
+			cause = fmt.Sprintf("the code raises %s at %s:%d", first.Name(), file, line)
 			if first.Message != "" {
 				cause += ": " + cmp.Or(env.LackedFields(first.Message), message.Gist(first.Message))
 			}
@@ -38,7 +38,7 @@ var OwnException = rule.Rule{
 		}
 		f := rule.Finding(c,
 			cause,
-			exceptionFix(c, first)+"; `docker compose logs "+c.Service+"` has the whole traceback",
+			exceptionFix(c, first)+"; `docker compose logs "+c.Service+"` shows the full traceback",
 			evidence...)
 		return rule.AtCode(c, f, frames)
 	},
@@ -62,7 +62,7 @@ func exceptionFix(c *facts.Container, e *traceback.Exception) string {
 // codeFix returns what to correct: an exception of a package is often about the settings that it was given.
 func codeFix(c *facts.Container, e *traceback.Exception) string {
 	if facts.RaisedByPackage(c, e) {
-		return "correct what the error names, in the code or in the settings of service \"" + c.Service + "\""
+		return "correct the error in the code or in the settings of service \"" + c.Service + "\""
 	}
 	return "correct the code"
 }

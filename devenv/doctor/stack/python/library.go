@@ -58,8 +58,8 @@ var Library = rule.LogRule{
 	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
 		if version := match.Groups["glibc"]; version != "" {
 			return rule.Finding(c,
-				fmt.Sprintf("a compiled package of it needs a newer system library (%s) than its image has", version),
-				"build and run on the same release of Debian: use one base image for all stages",
+				fmt.Sprintf("a compiled package needs a newer system library (%s) than the image contains", version),
+				"use one base image, and therefore one Debian release, for all stages",
 				rule.Quote(c, match)...)
 		}
 		if m, _ := c.LastMatch(lostPython); match.Groups["musl"] != "" && m != nil {
@@ -82,15 +82,15 @@ var Library = rule.LogRule{
 		}
 		if match.Groups["oracle"] != "" {
 			return rule.AtCode(c, rule.Finding(c,
-				"the client library of Oracle is not in its image, and Debian has no package of it",
-				"leave init_oracle_client() out: the thin mode of oracledb needs no library; else install Oracle's Instant Client "+
+				"Oracle's client library is not in the image, and Debian has no package for it",
+				"remove init_oracle_client(): oracledb's thin mode needs no library; otherwise install Oracle's Instant Client "+
 					"and libaio1t64 in the Dockerfile", rule.Quote(c, match)...), match.Frames())
 		}
 		if match.Groups["dsn"] != "" {
 			return rule.AtCode(c, rule.Finding(c,
-				"its connection string names no ODBC driver that its image has: no Driver=, or a name that /etc/odbcinst.ini lacks",
-				"add the driver as /etc/odbcinst.ini names it, `Driver={ODBC Driver 18 for SQL Server};`, and install it in the "+
-					"last stage of the Dockerfile", rule.Quote(c, match)...), match.Frames())
+				"the connection string names no installed ODBC driver: Driver= is missing, or its name is not in /etc/odbcinst.ini",
+				"set the driver with its name in /etc/odbcinst.ini, `Driver={ODBC Driver 18 for SQL Server};`, and install it in "+
+					"the last stage of the Dockerfile", rule.Quote(c, match)...), match.Frames())
 		}
 		if match.Groups["font"] != "" {
 			return noFont(c, match)
@@ -113,16 +113,15 @@ var Library = rule.LogRule{
 			}
 		}
 		if kind == "program" && DebianPackage(what) == "" && facts.KnownDistribution(normal(what)) {
-			return noProgram(c, what, "its code", match)
+			return noProgram(c, what, "the code", match)
 		}
 		f := rule.Finding(c,
-			fmt.Sprintf("the system %s %s is not in its image", kind, what),
-			"install the package that has it in the Dockerfile, in the last stage: one of Debian, or of Python where it comes "+
-				"from there",
+			fmt.Sprintf("the system %s %s is not installed in the image", kind, what),
+			"install the Debian or Python package that contains it in the last stage of the Dockerfile",
 			rule.Quote(c, match)...)
 		if name := DebianPackage(what); name != "" {
 			f.Fix.Text = fmt.Sprintf(
-				"install it in the last stage of the Dockerfile: `RUN apt-get update && apt-get install -y "+
+				"install the package in the last stage of the Dockerfile: `RUN apt-get update && apt-get install -y "+
 					"--no-install-recommends %s && rm -rf /var/lib/apt/lists/*`; then run `fastdock up --build`",
 				name,
 			)
@@ -136,26 +135,26 @@ var lostPython = lazyregexp.New(`Error loading shared library (libpython\d[\w.]*
 // otherPython is about a program that was built for a Python which is not in the image.
 func otherPython(c *facts.Container, library string, match rule.Match) *check.Finding {
 	return rule.AtCode(c, rule.Finding(c,
-		fmt.Sprintf("its environment was made with another Python: %s of that one is not in its image", library),
-		"make the environment in the image, with the Python that it runs with (one base image for all stages), and keep a "+
-			".venv of this machine out of it; then run `fastdock up --build`",
+		fmt.Sprintf("the environment was created with another Python: its %s is not in the image", library),
+		"create the environment in the image with its Python (one base image for all stages), and exclude the .venv of "+
+			"this machine (.dockerignore); then run `fastdock up --build`",
 		rule.Quote(c, match)...), match.Frames())
 }
 
 // otherLibc is about a compiled package for glibc in an image with musl, or the other way round.
 func otherLibc(c *facts.Container, match rule.Match) *check.Finding {
 	return rule.AtCode(c, rule.Finding(c,
-		"a compiled package of it was built for the other C library: Debian has glibc, Alpine has musl",
-		"use one base image for all stages (`python:3-slim`, not alpine), and keep a .venv of this machine out of the "+
-			"image and off its mounts (.dockerignore); then run `fastdock up --build`",
+		"a compiled package was built for the other C library: Debian uses glibc, Alpine uses musl",
+		"use one base image for all stages (`python:3-slim`, not alpine), and exclude the .venv of this machine from the "+
+			"image (.dockerignore) and from mounts; then run `fastdock up --build`",
 		rule.Quote(c, match)...), match.Frames())
 }
 
 // lacksInAlpine is about a library that the loader of Alpine does not find. Its packages are known by what they have.
 func lacksInAlpine(c *facts.Container, library string, match rule.Match) *check.Finding {
 	return rule.AtCode(c, rule.Finding(c,
-		fmt.Sprintf("the system library %s is not in its image, which is one of Alpine", library),
-		fmt.Sprintf("install it in the last stage of the Dockerfile: `RUN apk add --no-cache so:%s`; then run "+
+		fmt.Sprintf("the system library %s is not installed in the Alpine image", library),
+		fmt.Sprintf("install the package in the last stage of the Dockerfile: `RUN apk add --no-cache so:%s`; then run "+
 			"`fastdock up --build`", library),
 		rule.Quote(c, match)...), match.Frames())
 }
@@ -163,10 +162,10 @@ func lacksInAlpine(c *facts.Container, library string, match rule.Match) *check.
 // noGPU is about a library of NVIDIA's driver, which no package of Debian brings: the engine mounts it with a GPU.
 func noGPU(c *facts.Container, match rule.Match) *check.Finding {
 	return rule.AtCode(c, rule.Finding(c,
-		fmt.Sprintf("the driver of the graphics card (%s) is not in its container: it has no GPU of the engine's machine",
+		fmt.Sprintf("the GPU driver library %s is not in the container: the service has no GPU",
 			match.Groups["nvidia"]),
-		"give the service a GPU (deploy.resources.reservations.devices with driver nvidia, and NVIDIA's container "+
-			"toolkit on that machine), or install a build of the package for the CPU",
+		"reserve a GPU for the service (deploy.resources.reservations.devices with driver nvidia, and NVIDIA's container "+
+			"toolkit on the engine's machine), or install a CPU build of the package",
 		rule.Quote(c, match)...), match.Frames())
 }
 
@@ -177,9 +176,9 @@ func noFont(c *facts.Container, match rule.Match) *check.Finding {
 		return nil
 	}
 	return rule.AtCode(c, rule.Finding(c,
-		fmt.Sprintf("the font %s is not in its image", m[1]),
-		"install the Debian package that has it in the last stage of the Dockerfile (fonts-dejavu-core for DejaVu, "+
-			"fonts-liberation for what Windows has), or copy the file into the image and name its path",
+		fmt.Sprintf("the font %s is not installed in the image", m[1]),
+		"install the Debian package with the font in the last stage of the Dockerfile (fonts-dejavu-core for DejaVu, "+
+			"fonts-liberation for Windows fonts), or copy the font file into the image and use its path",
 		rule.Quote(c, match)...), match.Frames())
 }
 
@@ -191,16 +190,16 @@ func noODBC(c *facts.Container, driver string, match rule.Match) *check.Finding 
 		"FreeTDS": "tdsodbc", "PostgreSQL Unicode": "odbc-postgresql",
 		"PostgreSQL": "odbc-postgresql", "MariaDB": "odbc-mariadb",
 	}[driver]
-	fix := fmt.Sprintf("install the package of Debian %s in the last stage of the Dockerfile", name)
+	fix := fmt.Sprintf("install the Debian package %s in the last stage of the Dockerfile", name)
 	if m := microsoftODBC.FindStringSubmatch(driver); m != nil {
 		fix = fmt.Sprintf("install msodbcsql%s from Microsoft's package repository in the last stage of the Dockerfile",
 			m[1])
 	} else if name == "" {
-		fix = "install the package that has the driver in the last stage of the Dockerfile"
+		fix = "install the package that contains the driver in the last stage of the Dockerfile"
 	}
 	return rule.AtCode(c, rule.Finding(c,
-		fmt.Sprintf("the ODBC driver %q is not in its image", driver),
-		fix+", and name it as /etc/odbcinst.ini does; then run `fastdock up --build`",
+		fmt.Sprintf("the ODBC driver %q is not installed in the image", driver),
+		fix+", and use its name from /etc/odbcinst.ini; then run `fastdock up --build`",
 		rule.Quote(c, match)...), match.Frames())
 }
 
@@ -214,10 +213,10 @@ func otherBuild(c *facts.Container, match rule.Match) *check.Finding {
 	}
 	lacks := cmp.Or(match.Groups["brought"], "the function "+match.Groups["symbol"])
 	f := fits(c,
-		fmt.Sprintf("the compiled package %q looks for %s, which no installed package has in the version that it was built "+
-			"for", facts.DistributionOf(name), lacks),
-		fmt.Sprintf("install %s and what it belongs to (torch for torchvision and torchaudio; its CUDA libraries for torch) "+
-			"in versions and builds that fit; then run `fastdock up --build`", facts.DistributionOf(name)), match)
+		fmt.Sprintf("the compiled package %q needs %s, which the installed packages do not "+
+			"provide", facts.DistributionOf(name), lacks),
+		fmt.Sprintf("install compatible versions and builds of %s and its related packages (torch for torchvision and "+
+			"torchaudio; the CUDA libraries for torch); then run `fastdock up --build`", facts.DistributionOf(name)), match)
 	f.ID = Unfit.ID
 	return f
 }

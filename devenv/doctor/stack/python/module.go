@@ -65,7 +65,7 @@ var MissingModule = rule.LogRule{
 			return lacks(c, name, []string{name}, match)
 		}
 		if name := match.Groups["run"]; name != "" {
-			return noProgram(c, name, "its command", match)
+			return noProgram(c, name, "the command", match)
 		}
 		if m, _ := c.LastMatch(otherVenv); m != nil {
 			return usesOther(c, m[1], match)
@@ -127,7 +127,7 @@ func lacksOptional(c *facts.Container, match rule.Match) (f *check.Finding, is b
 	switch component, _, _ := strings.Cut(match.Groups["otel"], "_"); {
 	case component != "" && exporters[component] != "":
 		f = lacks(c, match.Groups["otel"], []string{exporters[component]}, match)
-		f.Cause += fmt.Sprintf(": OpenTelemetry is to use %s", match.Groups["otel"])
+		f.Cause += fmt.Sprintf(": OpenTelemetry is configured to use %s", match.Groups["otel"])
 		return f, true
 	case match.Groups["kombu"] != "" && facts.Caller(match.Frames()) == "kombu":
 		return lacks(c, "redis", []string{"redis"}, match), true
@@ -145,13 +145,13 @@ var exporters = map[string]string{
 
 // noMain is about a package that `python -m` is to run, and that has nothing to run.
 func noMain(c *facts.Container, name string, match rule.Match) *check.Finding {
-	fix := fmt.Sprintf("name a module of it (`python -m %s.MODULE`), or add %s/__main__.py", name,
+	fix := fmt.Sprintf("run a module of the package (`python -m %s.MODULE`), or add %s/__main__.py", name,
 		strings.ReplaceAll(name, ".", "/"))
 	if file, variable := app(c); file != "" {
 		fix += fmt.Sprintf("; a server loads the app itself: `uvicorn %s:%s`",
 			strings.ReplaceAll(strings.TrimSuffix(file, ".py"), "/", "."), variable)
 	}
-	f := rule.Finding(c, fmt.Sprintf("its command runs the package %q, which has no module __main__", name), fix,
+	f := rule.Finding(c, fmt.Sprintf("the command runs the package %q, which has no module __main__", name), fix,
 		rule.Quote(c, match)...)
 	f.ID = Unloadable.ID
 	return atAppName(c, f)
@@ -166,10 +166,9 @@ var otherVenv = lazyregexp.New("`?VIRTUAL_ENV=(/[^\\s`]+)`? does not match the p
 // usesOther is about `uv run`, which takes no notice of the environment that the image has activated.
 func usesOther(c *facts.Container, venv string, match rule.Match) *check.Finding {
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("`uv run` uses the environment .venv of the project folder, and the packages of the image are "+
-			"in %s", venv),
-		fmt.Sprintf("set `UV_PROJECT_ENVIRONMENT: %s` for service %q, with ENV in the Dockerfile before `uv sync`; then run "+
-			"`fastdock up --build`", venv, c.Service),
+		fmt.Sprintf("`uv run` uses .venv in the project folder, but the image's packages are in %s", venv),
+		fmt.Sprintf("set `UV_PROJECT_ENVIRONMENT: %s` for service %q, or with ENV in the Dockerfile before `uv sync`; then "+
+			"run `fastdock up --build`", venv, c.Service),
 		rule.Quote(c, match)...), "command")
 }
 
@@ -192,9 +191,9 @@ var replaced = map[string]string{
 // isReplaced is about a module whose package another one has taken over.
 func isReplaced(c *facts.Container, module string, match rule.Match) *check.Finding {
 	return rule.AtCode(c, rule.Finding(c,
-		fmt.Sprintf("its code imports %q, which is not installed and no longer maintained: %s replaces it", module,
+		fmt.Sprintf("the code imports %q, which is not installed and no longer maintained: %s replaces it", module,
 			replaced[module]),
-		fmt.Sprintf("use %s in the code, and add it to the dependencies; then run `fastdock up --build`",
+		fmt.Sprintf("use %s in the code and add it to the dependencies; then run `fastdock up --build`",
 			replaced[module]),
 		rule.Quote(c, match)...), match.Frames())
 }
@@ -217,8 +216,8 @@ var unresolvedClass = lazyregexp.New(`Cannot resolve '([\w.]+)'`)
 // noLogClass is about a class that the configuration of the logs names.
 func noLogClass(c *facts.Container, name string, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
-		fmt.Sprintf("the configuration of its logs names the class %s, which cannot be imported", name),
-		"correct the name there (uvicorn.logging.DefaultFormatter for uvicorn's), or add the package that has the class",
+		fmt.Sprintf("the logging configuration names the class %s, which cannot be imported", name),
+		"correct the class name (uvicorn.logging.DefaultFormatter for uvicorn's), or add the package that contains the class",
 		rule.Quote(c, match)...)
 	f.ID = rule.OwnException
 	return rule.AtCode(c, f, match.Frames())
@@ -233,8 +232,8 @@ func lacksModule(c *facts.Container, module string, match rule.Match) *check.Fin
 	}
 	f := fits(c,
 		fmt.Sprintf("the installed version of package %q has no module %q", name, module),
-		fmt.Sprintf("import it from where that version has it, or pin the version of %s that the code was written for; "+
-			"then run `fastdock up --build`", name), match)
+		fmt.Sprintf("import it from its new place, or pin the version of %s that the code was written for; then run "+
+			"`fastdock up --build`", name), match)
 	f.ID = Unfit.ID
 	return f
 }
@@ -242,10 +241,10 @@ func lacksModule(c *facts.Container, module string, match rule.Match) *check.Fin
 // noCompiledPart is about a package without its compiled part: it was installed for another Python or machine.
 func noCompiledPart(c *facts.Container, name string, match rule.Match) *check.Finding {
 	f := fits(c,
-		fmt.Sprintf("the compiled part of package %q is not there for this Python: the package was installed for another "+
-			"version of Python, processor or C library", name),
-		"install the packages with the Python that runs them: one base image for all stages of the Dockerfile, and a .venv "+
-			"of this machine neither copied nor mounted; then run `fastdock up --build`", match)
+		fmt.Sprintf("the compiled part of package %q is missing: the package was installed for another Python version, "+
+			"processor or C library", name),
+		"install the packages with the Python that runs them: use one base image for all stages, and exclude the .venv of "+
+			"this machine from the image and mounts; then run `fastdock up --build`", match)
 	f.ID = Unfit.ID
 	return f
 }
@@ -255,7 +254,7 @@ const missingModuleID = "FD-R14"
 // appNotFound is about the module that the command names.
 func appNotFound(c *facts.Container, module string, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
-		fmt.Sprintf("its command loads the module %q, which is not in %s", module, c.WorkDir),
+		fmt.Sprintf("the command loads the module %q, which does not exist in %s", module, c.WorkDir),
 		AppFix(c),
 		rule.Quote(c, match)...)
 	f.ID = Unloadable.ID
@@ -272,9 +271,9 @@ func appNotFound(c *facts.Container, module string, match rule.Match) *check.Fin
 func ownMissing(c *facts.Container, module string, match rule.Match) *check.Finding {
 	top, _, _ := strings.Cut(module, ".")
 	f := rule.Finding(c,
-		fmt.Sprintf("the project's own module %q is not found from %s, where the container runs", module, c.WorkDir),
+		fmt.Sprintf("the project's module %q cannot be imported from the working directory %s", module, c.WorkDir),
 		fmt.Sprintf(
-			"mount or copy the folder that holds %q to %s, or name that folder in PYTHONPATH",
+			"mount or copy the folder that contains %q to %s, or add that folder to PYTHONPATH",
 			top,
 			c.WorkDir,
 		),
@@ -283,15 +282,15 @@ func ownMissing(c *facts.Container, module string, match rule.Match) *check.Find
 	at := strings.LastIndex(module, ".")
 	found := strings.Contains(match.Groups["module"], ".") || match.Groups["part"] != "" // the package, without this part
 	if file := moduleFile(c, module); found && file != "" {
-		f.Cause = fmt.Sprintf("the project contains %s, but its container does not", file)
-		f.Fix.Text = "copy it in the Dockerfile (.dockerignore and a COPY of single files can leave it out), or mount its " +
-			"folder; then run `fastdock up --build`"
+		f.Cause = fmt.Sprintf("the project contains %s, but the container does not", file)
+		f.Fix.Text = "copy the file in the Dockerfile (check .dockerignore and the COPY lines), or mount its folder; then " +
+			"run `fastdock up --build`"
 		return rule.AtCode(c, f, match.Frames())
 	}
 	if at < 0 {
 		if inSource(c, top) {
-			f.Fix.Text = fmt.Sprintf("add the folder that holds %q to the path of imports: `PYTHONPATH: %s` under environment "+
-				"of service %q (or `--app-dir src` for uvicorn), and copy or mount src there", top,
+			f.Fix.Text = fmt.Sprintf("add the folder that contains %q to the import path: `PYTHONPATH: %s` under "+
+				"`environment` of service %q (or `--app-dir src` for uvicorn), and copy or mount src", top,
 				c.Inside("src"), c.Service)
 		}
 		return rule.AtKey(c, f, "working_dir", "volumes", "command")
@@ -302,10 +301,10 @@ func ownMissing(c *facts.Container, module string, match rule.Match) *check.Find
 	if parent != top && siblings == nil {
 		return rule.AtKey(c, f, "working_dir", "volumes", "command")
 	}
-	f.Cause = fmt.Sprintf("the project's own package %q has no module %q", parent, name)
+	f.Cause = fmt.Sprintf("the project's package %q has no module %q", parent, name)
 	f.Fix.Text = fmt.Sprintf("correct the import, or add %s/%s.py", folder, name)
 	if similar := message.Nearest(name, siblings); similar != "" {
-		f.Fix.Text = fmt.Sprintf("import %s.%s: that module is there", parent, similar)
+		f.Fix.Text = fmt.Sprintf("import %s.%s, which exists", parent, similar)
 	}
 	return rule.AtCode(c, f, match.Frames())
 }

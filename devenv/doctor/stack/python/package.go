@@ -28,16 +28,16 @@ func lacks(c *facts.Container, module string, names []string, match rule.Match) 
 		return unknownModule(c, module, match)
 	case !found && ofImage(c) && facts.Caller(match.Frames()) != "":
 		return rule.AtKey(c, rule.Finding(c,
-			fmt.Sprintf("its program needs the package %q, which is not in its image", names[0]),
-			fmt.Sprintf("build an image that has it for service %q: a Dockerfile with `FROM %s` and `RUN pip install %s`, "+
-				"named by `build:`", c.Service, c.Config().Image, names[0]),
+			fmt.Sprintf("the program needs the package %q, which is not installed in the image", names[0]),
+			fmt.Sprintf("build an image with the package for service %q: a Dockerfile with `FROM %s` and `RUN pip install "+
+				"%s`, set in `build:`", c.Service, c.Config().Image, names[0]),
 			rule.Quote(c, match)...), "image")
 	case !found:
 		return rule.AtCode(c,
 			rule.Finding(c,
-				fmt.Sprintf("its code needs the package %q, which is not in its environment", names[0]),
+				fmt.Sprintf("the code needs the package %q, which is not installed in the environment", names[0]),
 				fmt.Sprintf(
-					"add %s to the dependencies of the project, then run `fastdock up --build`",
+					"add %s to the project's dependencies, then run `fastdock up --build`",
 					names[0],
 				),
 				rule.Quote(c, match)...),
@@ -47,7 +47,7 @@ func lacks(c *facts.Container, module string, names []string, match rule.Match) 
 		return rule.AtCode(c,
 			rule.Finding(c,
 				fmt.Sprintf(
-					"its code needs the package %q, which is not among the project's dependencies (%s)",
+					"the code needs the package %q, which is not in the project's dependencies (%s)",
 					names[0],
 					file,
 				),
@@ -63,17 +63,17 @@ func lacks(c *facts.Container, module string, names []string, match rule.Match) 
 func unknownModule(c *facts.Container, module string, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
 		fmt.Sprintf(
-			"its code imports %q, which is no module of the project, of Python, or of a package that is installed",
+			"the code imports %q, which is not a module of the project, of Python or of an installed package",
 			module,
 		),
 		fmt.Sprintf(
-			"correct the name; if a package brings %q, add that package to the dependencies (its name may differ), "+
-				"then run `fastdock up --build`",
+			"correct the name, or add the package that provides %q to the dependencies (its name may differ); then run "+
+				"`fastdock up --build`",
 			module,
 		),
 		rule.Quote(c, match)...)
 	if similar := message.Nearest(module, ownModules(c)); similar != "" {
-		f.Fix.Text = fmt.Sprintf("import %s: that module of the project is there", similar)
+		f.Fix.Text = fmt.Sprintf("import %s, which exists in the project", similar)
 	}
 	return rule.AtCode(c, f, match.Frames())
 }
@@ -96,23 +96,23 @@ func notInstalled(c *facts.Container, file, name string, match rule.Match) *chec
 	if venv := c.HiddenVenv(); venv != "" {
 		return rule.Finding(c,
 			fmt.Sprintf(
-				"%q is in %s and not in its environment: the volume at %s keeps an old one over the image's",
+				"%q is in %s but not installed: the volume at %s hides the image's environment",
 				name,
 				file,
 				venv,
 			),
-			"rebuild and replace that volume: `docker compose up --build --renew-anon-volumes`; better, create the "+
+			"rebuild the image and replace the volume: `docker compose up --build --renew-anon-volumes`; better, create the "+
 				"environment outside the mount",
 			rule.Quote(c, match)...)
 	}
 	if c.Config().Build != nil && c.Stack.Stale[c.Service] == "" {
 		return rule.Finding(c,
-			fmt.Sprintf("%q is in %s, and the build of its image does not install it", name, file),
-			"install from "+file+" in the Dockerfile, with the group or extra that has it; then run `fastdock up "+
-				"--build`",
+			fmt.Sprintf("%q is in %s, but the image build does not install it", name, file),
+			"install the dependencies from "+file+" in the Dockerfile, including the group or extra that contains the "+
+				"package; then run `fastdock up --build`",
 			rule.Quote(c, match)...)
 	}
-	f := rule.Finding(c, fmt.Sprintf("%q is in %s and not in its environment: its image is older than that file", name,
+	f := rule.Finding(c, fmt.Sprintf("%q is in %s but not installed: the image is older than that file", name,
 		file),
 		"rebuild the image: `fastdock up --build`", rule.Quote(c, match)...)
 	f.Fix.Command = []string{"fastdock", "up", "--build", "--wait"}
@@ -121,13 +121,13 @@ func notInstalled(c *facts.Container, file, name string, match rule.Match) *chec
 
 // noProgram is about a program of a package of Python: one that uv, Poetry or Pipenv is to run, or the code runs.
 func noProgram(c *facts.Container, name, by string, match rule.Match) *check.Finding {
-	fix := "add the package that brings it to the dependencies of the project, or correct the name in the command"
+	fix := "add the package that provides the program to the project's dependencies, or correct the name in the command"
 	if facts.KnownDistribution(normal(name)) {
-		fix = "have the package " + name + " in the dependencies of the project"
+		fix = "add the package " + name + " to the project's dependencies"
 	}
 	f := rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("the program %q, which %s runs, is not in the environment of the project", name, by),
-		fix+", and the environment installed in the image (not hidden by a mount); then run `fastdock up --build`",
+		fmt.Sprintf("the program %q, which %s runs, is not installed in the project's environment", name, by),
+		fix+", and check that no mount hides the environment; then run `fastdock up --build`",
 		rule.Quote(c, match)...), "command")
 	f.ID = missingModuleID
 	return rule.AtCode(c, f, match.Frames())

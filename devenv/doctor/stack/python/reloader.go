@@ -22,10 +22,10 @@ var ReloadHeld = rule.Rule{
 		if m == nil || c.Status != "running" || slices.Index(c.Log, line) < c.LastLine(drained) {
 			return nil
 		}
-		f := rule.Finding(c, fmt.Sprintf("a reload is held up: uvicorn waits for %s, and answers no request until then",
+		f := rule.Finding(c, fmt.Sprintf("a reload is blocked: uvicorn waits for %s and answers no requests until then",
 			strings.TrimSuffix(strings.TrimSuffix(m[1], " to close"), " to complete")),
-			"start uvicorn with `--timeout-graceful-shutdown 3`, then run `fastdock up`; until then close the "+
-				"stream, or `docker compose restart "+c.Service+"`", line)
+			"start uvicorn with `--timeout-graceful-shutdown 3`, then run `fastdock up`; until then close the stream, or run "+
+				"`docker compose restart "+c.Service+"`", line)
 		rule.EditDockerfile(c, f, quotedReload.MatchString, boundedReload)
 		f = rule.EditCompose(c, f, []string{"services", c.Service, "command"}, boundedReload)
 		return rule.OrAtKey(c, f, "command")

@@ -33,17 +33,17 @@ var Unreadable = rule.Rule{
 		}
 		if strings.HasPrefix(first.Message, "f-string") && nestedQuotes.MatchString(at.Code) {
 			return needsPython(c,
-				fmt.Sprintf("its code nests quotation marks of one kind in an f-string at %s:%d", c.ShortName(at.File), at.Line),
+				fmt.Sprintf("the code reuses the same quotation marks inside an f-string at %s:%d", c.ShortName(at.File), at.Line),
 				"3.12", rule.Match{Statement: rule.Statement{Raised: e}, Line: first.Line()})
 		}
 		if version := newerThanPython(at.Code); version != "" && first.Message == "invalid syntax" {
 			return needsPython(c,
-				fmt.Sprintf("its code has the line `%s` at %s:%d", at.Code, c.ShortName(at.File), at.Line),
+				fmt.Sprintf("the code contains the line `%s` at %s:%d", at.Code, c.ShortName(at.File), at.Line),
 				version, rule.Match{Statement: rule.Statement{Raised: e}, Line: first.Line()})
 		}
 		f := rule.Finding(c,
-			fmt.Sprintf("its code has a syntax error (%s): %s", first.Name(), message.FirstLine(first.Message)),
-			"correct the line; a reloader starts the app again when the file is saved",
+			fmt.Sprintf("the code has a syntax error (%s): %s", first.Name(), message.FirstLine(first.Message)),
+			"correct the line; the reloader starts the app again when you save the file",
 			fmt.Sprintf("%s:%d: %s", c.ShortName(at.File), at.Line, at.Code),
 		)
 		if file := c.InProject(at.File); file != "" {

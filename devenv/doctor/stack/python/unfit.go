@@ -44,15 +44,14 @@ var Unfit = rule.LogRule{
 	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
 		switch {
 		case match.Groups["abi"] != "":
-			return fits(c, "one of its packages was compiled for another version of NumPy",
-				"update it and NumPy together, "+update(c.Stack)+", or pin `numpy<2`", match)
+			return fits(c, "a package was compiled for another version of NumPy",
+				"update the package and NumPy together with "+update(c.Stack)+", or pin `numpy<2`", match)
 		case match.Groups["asyncio"] != "" && facts.Caller(match.Frames()) == "":
 			return nil
 		case match.Groups["asyncio"] != "":
 			name := facts.DistributionOf(facts.Caller(match.Frames()))
-			return fits(c, fmt.Sprintf("package %q is older than the installed Python, whose asyncio no longer does what it "+
-				"expects", name),
-				fmt.Sprintf("update it, %s, or use a base image with an older Python; then run `fastdock up --build`",
+			return fits(c, fmt.Sprintf("package %q does not support asyncio of the installed Python", name),
+				fmt.Sprintf("update it with %s, or use a base image with an older Python; then run `fastdock up --build`",
 					update(c.Stack, name)), match)
 		case match.Groups["removed"] != "":
 			names := facts.PackagesIn(match.Frames())
@@ -60,29 +59,29 @@ var Unfit = rule.LogRule{
 				return nil
 			}
 			asks := names[len(names)-2]
-			return fits(c, fmt.Sprintf("package %q is older than NumPy 2: %s", asks, match.Groups["removed"]),
-				fmt.Sprintf("update it, %s, or pin `numpy<2`; then run `fastdock up --build`", update(c.Stack, asks)), match)
+			return fits(c, fmt.Sprintf("package %q does not support NumPy 2: %s", asks, match.Groups["removed"]),
+				fmt.Sprintf("update it with %s, or pin `numpy<2`; then run `fastdock up --build`", update(c.Stack, asks)), match)
 		case match.Groups["bcrypt"] != "":
 			return passlibBcrypt(c, match)
 		case match.Groups["object"] != "":
 			return objectLacks(c, match)
 		case match.Groups["module"] == "lib":
-			return fits(c, "the installed versions of packages \"pyopenssl\" and \"cryptography\" do not fit: pyopenssl is "+
-				"older",
-				"update both together, "+update(c.Stack, "pyopenssl", "cryptography")+"; one of Debian's python3-openssl goes "+
-					"before it: remove that; then run `fastdock up --build`", match)
+			return fits(c, "the installed versions of \"pyopenssl\" and \"cryptography\" are not compatible: pyopenssl is too "+
+				"old",
+				"update both together with "+update(c.Stack, "pyopenssl", "cryptography")+"; if Debian's python3-openssl takes "+
+					"precedence, remove it; then run `fastdock up --build`", match)
 		case match.Groups["union"] != "":
-			return needsPython(c, "its code writes types as `X | None`", "3.10", match)
+			return needsPython(c, "the code uses the type syntax `X | None`", "3.10", match)
 		case match.Groups["generic"] != "":
 			if !builtinGeneric.MatchString(facts.ProjectCode(match.Frames())) {
 				return nil
 			}
-			return needsPython(c, "its code writes types as `list[X]`", "3.9", match)
+			return needsPython(c, "the code uses the type syntax `list[X]`", "3.9", match)
 		case newerParameters.MatchString(facts.ProjectCode(match.Frames()) + " " + match.Groups["argument"]):
-			return needsPython(c, "its code uses the parameter "+match.Groups["argument"], "3.10", match)
+			return needsPython(c, "the code uses the parameter "+match.Groups["argument"], "3.10", match)
 		case newerNames[match.Groups["module"]+"."+match.Groups["name"]] != "":
 			return needsPython(c,
-				fmt.Sprintf("its code imports %s from %s", match.Groups["name"], match.Groups["module"]),
+				fmt.Sprintf("the code imports %s from %s", match.Groups["name"], match.Groups["module"]),
 				newerNames[match.Groups["module"]+"."+match.Groups["name"]], match)
 		}
 		if file := shadows(c, facts.TopOf(match.Groups["module"])); file != "" {
@@ -99,10 +98,9 @@ func passlibBcrypt(c *facts.Container, match rule.Match) *check.Finding {
 		func(f traceback.Frame) bool { return strings.Contains(f.File, "/passlib/") }) {
 		return nil // a password that is too long
 	}
-	return fits(c, "the installed version of bcrypt is newer than passlib knows: its own test of it fails, whatever the "+
-		"password is",
-		"pin `bcrypt<4.1`, or use bcrypt or pwdlib in place of passlib, which is no longer kept; then run "+
-			"`fastdock up --build`", match)
+	return fits(c, "the installed bcrypt is too new for passlib: passlib's self-test fails with every password",
+		"pin `bcrypt<4.1`, or replace passlib, which is no longer maintained, with bcrypt or pwdlib; then run `fastdock up "+
+			"--build`", match)
 }
 
 // objectLacks is about a package that does not find what it expects in an object of another one's class.
@@ -116,9 +114,9 @@ func objectLacks(c *facts.Container, match rule.Match) *check.Finding {
 		return nil
 	}
 	return fits(c,
-		fmt.Sprintf("package %q does not find %q in a %s: the installed versions of %s do not fit", names[len(names)-1],
+		fmt.Sprintf("package %q does not find %q in a %s: incompatible versions (%s)", names[len(names)-1],
 			match.Groups["name"], match.Groups["object"], strings.Join(names, ", ")),
-		fmt.Sprintf("update them together, %s, or pin the versions that worked; then run `fastdock up --build`",
+		fmt.Sprintf("update them together with %s, or pin the versions that worked; then run `fastdock up --build`",
 			update(c.Stack, names...)), match)
 }
 
@@ -159,8 +157,8 @@ func shadows(c *facts.Container, module string) string {
 
 func hides(c *facts.Container, file, module string, match rule.Match) *check.Finding {
 	return fits(c,
-		fmt.Sprintf("the project's file %s hides the package %q: `import %s` loads the file", file, module, module),
-		fmt.Sprintf("rename %s, and remove its __pycache__", file), match)
+		fmt.Sprintf("the project's file %s shadows the package %q: `import %s` loads the file", file, module, module),
+		fmt.Sprintf("rename %s and delete its __pycache__", file), match)
 }
 
 // versionsDiffer is about a package whose newest versions lack what another one, or the project, asks of it.
@@ -173,9 +171,9 @@ func versionsDiffer(c *facts.Container, match rule.Match) *check.Finding {
 	installed := strings.Contains(match.Groups["file"], "-packages/")
 	if asks == "" && !installed && match.Groups["name"] != "" && len(facts.Distributions[of]) > 0 && !c.OwnModule(of) {
 		return fits(c,
-			fmt.Sprintf("the installed module %q has no %s: it is of another version, or of another package with a "+
-				"module of that name", of, match.Groups["name"]),
-			fmt.Sprintf("have %s in the version that the code was written for, and no package %q beside it; then run "+
+			fmt.Sprintf("the installed module %q has no %s: it belongs to another version, or to another package with the "+
+				"same module name", of, match.Groups["name"]),
+			fmt.Sprintf("install the version of %s that the code was written for, and remove the package %q; then run "+
 				"`fastdock up --build`", facts.DistributionOf(of), of), match)
 	}
 	if asks == "" && !installed && match.Groups["name"] != "" && c.InProject(match.Groups["file"]) != "" {
@@ -188,16 +186,16 @@ func versionsDiffer(c *facts.Container, match rule.Match) *check.Finding {
 		return fits(c,
 			fmt.Sprintf("package %q uses %s of Python's module %q, which the installed Python no longer has", asks,
 				match.Groups["name"], of),
-			fmt.Sprintf("update the package, %s, or use a base image with an older Python; then run "+
-				"`fastdock up --build`", update(c.Stack, from)), match)
+			fmt.Sprintf("update the package with %s, or use a base image with an older Python; then run `fastdock up "+
+				"--build`", update(c.Stack, from)), match)
 	}
 	what := cmp.Or(match.Groups["name"], fmt.Sprintf("parameter %q", match.Groups["argument"]))
 	if of == "" {
 		return fits(c,
-			fmt.Sprintf("the installed versions of package %q and of one that it calls do not fit: that one has no "+
+			fmt.Sprintf("package %q is not compatible with the installed version of a package that it calls, which has no "+
 				"%s", asks, what),
-			fmt.Sprintf("update both, %s, or pin an older version of the other one; then run "+
-				"`fastdock up --build`", update(c.Stack, from)), match)
+			fmt.Sprintf("update both with %s, or pin an older version of the called package; then run `fastdock up "+
+				"--build`", update(c.Stack, from)), match)
 	}
 	if asks == "" {
 		return fits(c,
@@ -206,8 +204,8 @@ func versionsDiffer(c *facts.Container, match rule.Match) *check.Finding {
 				"`fastdock up --build`", of), match)
 	}
 	return fits(c,
-		fmt.Sprintf("the installed versions of packages %q and %q do not fit: %s has no %s", asks, of, of, what),
-		fmt.Sprintf("update both together, %s, or pin an older %s; then run `fastdock up --build`",
+		fmt.Sprintf("the installed versions of packages %q and %q are not compatible: %s has no %s", asks, of, of, what),
+		fmt.Sprintf("update both together with %s, or pin an older %s; then run `fastdock up --build`",
 			update(c.Stack, from, facts.DistributionOf(of)), facts.DistributionOf(of)), match)
 }
 
@@ -236,13 +234,14 @@ func refusesParameter(c *facts.Container, by traceback.Frame, match rule.Match) 
 	if m := facts.PackageOf.FindStringSubmatch(by.File); m != nil {
 		asks := facts.DistributionOf(m[1])
 		return fits(c,
-			fmt.Sprintf("the installed versions of packages %q and %q do not fit: %s has no parameter %q", asks, of, of, what),
-			fmt.Sprintf("update both together, %s, or pin an older %s; then run `fastdock up --build`",
+			fmt.Sprintf("the installed versions of packages %q and %q are not compatible: %s has no parameter "+
+				"%q", asks, of, of, what),
+			fmt.Sprintf("update both together with %s, or pin an older %s; then run `fastdock up --build`",
 				update(c.Stack, asks, of), of), match)
 	}
 	return fits(c,
-		fmt.Sprintf("the installed version of package %q has no parameter %q, which the code hands it", of, what),
-		fmt.Sprintf("change the code, or pin the version of %s that it was written for; then run `fastdock up "+
+		fmt.Sprintf("the installed version of package %q has no parameter %q, but the code passes it", of, what),
+		fmt.Sprintf("change the code, or pin the version of %s that the code was written for; then run `fastdock up "+
 			"--build`", of), match)
 }
 
@@ -250,10 +249,11 @@ func refusesParameter(c *facts.Container, by traceback.Frame, match rule.Match) 
 func ownLacks(c *facts.Container, match rule.Match) *check.Finding {
 	name, file := match.Groups["name"], c.ShortName(match.Groups["file"])
 	f := fits(c, fmt.Sprintf("the project's module %q has no %q (%s)", match.Groups["module"], name, file),
-		fmt.Sprintf("define %s there, or import it from the module that has it", name), match)
+		fmt.Sprintf("define %s in this module, or import it from the module that contains it", name), match)
 	source, _ := c.Stack.Sources.File(file)
 	if slices.ContainsFunc(source.Lines, func(line string) bool { return slices.Contains(words(line), name) }) {
-		f.Cause = fmt.Sprintf("%s of the project has %q, and that of its container does not: it is older", file, name)
+		f.Cause = fmt.Sprintf("%s in the container does not contain %q, but the project's file does: the image is "+
+			"outdated", file, name)
 		f.Fix.Text = "run `fastdock up --build`, or mount the code"
 	}
 	f.ID = rule.OwnException

@@ -22,24 +22,24 @@ var usualFixes = []struct {
 }{
 	{
 		lazyregexp.New(`Not an executable object|should be explicitly declared as text`),
-		"wrap the SQL in text(…) of SQLAlchemy: execute(text('SELECT 1'))",
+		"wrap the SQL in SQLAlchemy's text(…): execute(text('SELECT 1'))",
 	},
 	{
 		lazyregexp.New(`attached to a different loop|is bound to a different event loop|Event loop is closed`),
-		"make the engine, client or lock inside the loop that uses it (in the lifespan, or in each task), not when the " +
-			"module is imported",
+		"create the engine, client or lock inside the event loop that uses it (in the lifespan, or in each task), not at " +
+			"import",
 	},
 	{
 		lazyregexp.New(`no running event loop|[Nn]o current event loop`),
-		"call it inside an async function, such as the lifespan of the app, not when the module is imported",
+		"call it inside an async function, for example the app's lifespan, not at import",
 	},
 	{
 		lazyregexp.New(`DetachedInstanceError|is not bound to a Session`),
-		"load what is needed while the session is open (selectinload), or set expire_on_commit=False",
+		"load related data while the session is open (selectinload), or set expire_on_commit=False",
 	},
 	{
 		lazyregexp.New(`could not assemble any primary key`),
-		"give the model a column with primary_key=True",
+		"add a column with primary_key=True to the model",
 	},
 	{
 		lazyregexp.New(`failed to locate a name|NoReferencedTableError|could not find table '[^']+' with which`),
@@ -47,65 +47,61 @@ var usualFixes = []struct {
 	},
 	{
 		lazyregexp.New(`is already defined for this MetaData|Duplicated timeseries in CollectorRegistry`),
-		"import the module under one name only: it is executed twice, such as `models` and `app.models`",
+		"import the module under one name only: two names, for example `models` and `app.models`, execute it twice",
 	},
 	{
 		lazyregexp.New(`^RuntimeError: Directory '[^']+' does not exist`),
-		"copy the folder into the image, or mount it: git and .dockerignore leave empty and ignored folders away, and a " +
-			"relative name counts from the working directory",
+		"copy the folder into the image, or mount it: git and .dockerignore omit empty and ignored folders, and a relative " +
+			"path starts at the working directory",
 	},
 	{
 		lazyregexp.New(`Invalid args for response field.*<class '[\w.]*(?:Session|Engine|Client|Connection|Pool` +
 			`|Redis|Database` +
 			`|Service|Repository)'>`),
-		"declare the parameter with Depends(…), such as `db: Annotated[Session, Depends(get_db)]`: without it " +
-			"FastAPI takes " +
-			"it for data of the request",
+		"declare the parameter with Depends(…), for example `db: Annotated[Session, Depends(get_db)]`: without it FastAPI " +
+			"expects the value in the request",
 	},
 	{
 		lazyregexp.New(`Invalid args for response field`),
-		"annotate what the function returns with a model of pydantic, or set response_model=None in its decorator; a " +
-			"parameter that is no data of the request needs Depends(…)",
+		"annotate the return type with a pydantic model, or set response_model=None in the decorator; a parameter that is " +
+			"not request data needs Depends(…)",
 	},
 	{
 		lazyregexp.New(`'coroutine' object (?:has no attribute|is not)|coroutine '[^']+' was never awaited`),
-		"write `await` before the call that makes it, in an async function",
+		"add `await` before the call, in an async function",
 	},
 	{
 		lazyregexp.New(`LocalEntryNotFoundError|outgoing traffic has been disabled|in the cached files`),
-		"download the model into the image in the Dockerfile, or mount its cache (HF_HOME); without HF_HUB_OFFLINE it is " +
-			"downloaded at the start, where the container reaches the Internet",
+		"download the model in the Dockerfile, or mount its cache (HF_HOME); without HF_HUB_OFFLINE it is downloaded at " +
+			"startup if the container has Internet access",
 	},
 	{
 		lazyregexp.New(`\b429 (?:Client Error|Too Many Requests)|RateLimitError`),
-		"ask less often or with a key of its own: that server limits requests; what is downloaded at every start " +
-			"belongs into " +
-			"the image, or a volume",
+		"send fewer requests, or use your own API key: the server limits the request rate; store downloads of every start " +
+			"in the image or a volume",
 	},
 	{
 		lazyregexp.New(`_AUTO_OFFSET_RESET|Offset out of range|OffsetOutOfRange`),
-		"set auto.offset.reset to earliest (or latest), or reset the offsets of the group: what it was to read next " +
-			"has been " +
-			"deleted on the broker (retention, or a new volume)",
+		"set auto.offset.reset to earliest (or latest), or reset the offsets of the group: the broker has deleted the next " +
+			"messages (retention, or a new volume)",
 	},
 	{
 		lazyregexp.New(`The config profile \([^)]*\) could not be found`),
 		"remove AWS_PROFILE from the service and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or mount ~/.aws " +
-			"read-only " +
-			"at the home of its user",
+			"read-only in the home folder of the container's user",
 	},
 	{
 		lazyregexp.New(`media_type_header_exception|Accept version must be`),
-		"use the client of the server's major version (`elasticsearch>=8,<9` for a server of version 8), or a newer server",
+		"use the client for the server's major version (`elasticsearch>=8,<9` for a server of version 8), or a newer server",
 	},
 	{
 		lazyregexp.New(`unknown delivery tag`),
-		"acknowledge every message once, on the channel that it came from: this one was acknowledged twice, or is one of " +
-			"auto_ack, which needs none",
+		"acknowledge each message once, on the channel that delivered it: this message was acknowledged twice, or needs no " +
+			"acknowledgement (auto_ack)",
 	},
 	{
 		lazyregexp.New(`before the\s+current process has finished its bootstrapping phase`),
-		"put what starts the processes below `if __name__ == \"__main__\":`",
+		"start the processes below `if __name__ == \"__main__\":`",
 	},
 	{
 		lazyregexp.New(`CollectionWasNotInitialized`),
@@ -114,39 +110,37 @@ var usualFixes = []struct {
 	},
 	{
 		lazyregexp.New(`ActorNotFound`),
-		"import the module of the actor in the worker: name it in the command, `dramatiq BROKER_MODULE TASKS_MODULE`",
+		"import the actor's module in the worker: `dramatiq BROKER_MODULE TASKS_MODULE`",
 	},
 	{
 		lazyregexp.New(`node array from the pickle|incompatible dtype|Can't get attribute '\w+' on <module`),
-		"load it with the versions of the packages that it was saved with (such as scikit-learn and NumPy), or make " +
-			"the file " +
-			"again with those of the image",
+		"load the file with the package versions that saved it (for example scikit-learn and NumPy), or create it again " +
+			"with those of the image",
 	},
 	{
 		lazyregexp.New(`violates unique constraint "\w+_pkey"(?s:.*)Key \(id\)=\(\d+\) already exists`),
-		"set the sequence of the table behind its last row, which a restored dump can lack: `SELECT setval(" +
-			"pg_get_serial_sequence('TABLE', 'id'), max(id)) FROM TABLE`; skip rows of a seed that are there (ON CONFLICT DO " +
+		"set the table's sequence after its last row, which a restored dump can omit: `SELECT " +
+			"setval(pg_get_serial_sequence('TABLE', 'id'), max(id)) FROM TABLE`; skip seed rows that exist (ON CONFLICT DO " +
 			"NOTHING)",
 	},
 	{
 		lazyregexp.New(`Descriptors cannot be created directly`),
-		"generate the _pb2.py files again with a protoc that fits the installed protobuf (grpcio-tools), or pin " +
+		"regenerate the _pb2.py files with a protoc that matches the installed protobuf (grpcio-tools), or pin " +
 			"`protobuf<3.21` until then",
 	},
 	{
 		lazyregexp.New(`incompatible Protobuf Gencode/Runtime versions`),
-		"update the package protobuf to at least the version of the gencode, or generate the _pb2.py files with an older " +
-			"grpcio-tools",
+		"update protobuf to at least the version of the gencode, or regenerate the _pb2.py files with an older grpcio-tools",
 	},
 	{
 		lazyregexp.New(`GatedRepoError|Cannot access gated repo`),
-		"accept the terms of the model on its page, and set HF_TOKEN to a token of that account under environment of the " +
+		"accept the model's terms on its page, and set HF_TOKEN to a token of that account under `environment` of the " +
 			"service",
 	},
 	{
 		lazyregexp.New(`(?s)^RecursionError.*\n.*/ssl\.py`),
-		"patch first: `from gevent import monkey; monkey.patch_all()` as the first lines of the app, before anything " +
-			"imports ssl, and without --preload; or use another worker class than gevent",
+		"run `from gevent import monkey; monkey.patch_all()` in the first lines of the app, before anything imports ssl " +
+			"and without --preload; or use another worker class than gevent",
 	},
 	{
 		lazyregexp.New(`libxml2 library version mismatch`),
@@ -156,13 +150,12 @@ var usualFixes = []struct {
 	{
 		lazyregexp.New(`no display name and no \$DISPLAY|cannot connect to X server` +
 			`|[Cc]ould not connect to (?:any )?display`),
-		"draw without a screen: set `MPLBACKEND: Agg` (or QT_QPA_PLATFORM: offscreen) under environment of the service, or " +
+		"disable the display: set `MPLBACKEND: Agg` (or QT_QPA_PLATFORM: offscreen) under `environment` of the service, or " +
 			"start it with xvfb-run",
 	},
 	{
 		lazyregexp.New(`Host system is missing dependencies to run browsers|playwright install`),
-		"run `playwright install --with-deps chromium` in the last stage of the Dockerfile, or use Playwright's own " +
-			"image in " +
+		"run `playwright install --with-deps chromium` in the last stage of the Dockerfile, or use Playwright's image for " +
 			"the version of the package",
 	},
 	{
@@ -172,24 +165,24 @@ var usualFixes = []struct {
 	},
 	{
 		lazyregexp.New(`could not serialize access`),
-		"let the code do the whole transaction again after this error: it is part of this isolation level",
+		"repeat the whole transaction after this error, which is normal at this isolation level",
 	},
 	{
 		lazyregexp.New(`Trying to connect an http1\.x server`),
-		"ask the port on which that service speaks gRPC: on this one it speaks HTTP/1",
+		"use the gRPC port of the service: this port expects HTTP/1",
 	},
 	{
 		lazyregexp.New(`operator does not exist: `),
-		"compare values of one type: cast one side in the query (`CAST(… AS …)`), or correct the type of the column in " +
-			"the model",
+		"compare values of the same type: cast one side in the query (`CAST(… AS …)`), or correct the column type in the " +
+			"model",
 	},
 	{
 		lazyregexp.New(`Cannot add middleware after an application has started`),
-		"add the middleware where the app is made, before it is served",
+		"add the middleware when the app is created, before it is served",
 	},
 	{
 		lazyregexp.New(`Working outside of (?:application|request) context`),
-		"do it inside `with app.app_context():`, or in a function that handles a request",
+		"run it inside `with app.app_context():`, or in a request handler",
 	},
 	{
 		lazyregexp.New(`AppRegistryNotReady|Apps aren't loaded yet`),
@@ -197,160 +190,158 @@ var usualFixes = []struct {
 	},
 	{
 		lazyregexp.New(`No result backend is configured|'DisabledBackend' object`),
-		"set result_backend of the Celery app, such as `Celery(…, backend=\"redis://cache:6379/1\")`",
+		"set result_backend of the Celery app, for example `Celery(…, backend=\"redis://cache:6379/1\")`",
 	},
 	{
 		lazyregexp.New(`'module' object is not callable`),
-		"hand over the function or class of the module, not the module itself: `from module import name`",
+		"pass the function or class of the module, not the module itself: `from module import name`",
 	},
 	{
 		lazyregexp.New(`^sqlite3\.OperationalError: disk I/O error|\(sqlite3\.OperationalError\) disk I/O error`),
-		"keep the SQLite database in a named volume: folders that Docker Desktop or a network shares do not lock files " +
-			"as it needs (journal_mode=WAL)",
+		"keep the SQLite database in a named volume: folders shared by Docker Desktop or a network do not support its file " +
+			"locks (journal_mode=WAL)",
 	},
 	{
 		lazyregexp.New(`Invalid attribute name: \S+\.|DeserializationError|Failed to import .* job`),
-		"start the worker with the image and in the working directory of the app: it imports the function by that name",
+		"start the worker with the app's image and working directory: the worker imports the function by name",
 	},
 	{
 		lazyregexp.New(`partially initialized module`),
-		"import it inside the function that needs it, or move what both modules need into a third one",
+		"import it inside the function that needs it, or move the shared code to a third module",
 	},
 	{
 		lazyregexp.New(`AMQPHeartbeatTimeout|missed heartbeats`),
-		"do long work in a thread or another process, so that the connection is served meanwhile, or raise heartbeat in " +
-			"the address of the broker",
+		"run long work in a thread or another process so that heartbeats continue, or raise heartbeat in the broker URL",
 	},
 	{
 		lazyregexp.New(`Found no NVIDIA driver|Torch not compiled with CUDA|CUDA driver version is ` +
 			`insufficient|no CUDA-capable device`),
-		"give the service a GPU of the engine's machine (deploy.resources.reservations.devices with driver nvidia, and " +
-			"NVIDIA's container toolkit and a driver for the image's CUDA there), or let the code run on \"cpu\"",
+		"reserve a GPU for the service (deploy.resources.reservations.devices with driver nvidia, and on the engine's " +
+			"machine NVIDIA's container toolkit and a driver for the image's CUDA), or run the code on \"cpu\"",
 	},
 	{
 		lazyregexp.New(`due to statement timeout`),
-		"make the query faster (an index), or raise statement_timeout for this connection",
+		"make the query faster (for example with an index), or raise statement_timeout for this connection",
 	},
 	{
 		lazyregexp.New(`No master found for`),
-		"name the master as the sentinels do (`sentinel monitor NAME …`), and start them at addresses that containers reach",
+		"use the master name of the sentinels (`sentinel monitor NAME …`), and announce addresses that containers can reach",
 	},
 	{
 		lazyregexp.New(`ContentDisallowed`),
-		"use one serializer on both sides: task_serializer and result_serializer \"json\", or allow it in accept_content",
+		"use the same serializer on both sides (task_serializer and result_serializer \"json\"), or allow it in " +
+			"accept_content",
 	},
 	{
 		lazyregexp.New(`invalid exchange type '`),
-		"enable the plugin that brings the type in the image of the broker: `rabbitmq-plugins enable --offline NAME` " +
+		"enable the plugin that provides the type in the broker image: `rabbitmq-plugins enable --offline NAME` " +
 			"(rabbitmq_delayed_message_exchange for x-delayed-message)",
 	},
 	{
 		lazyregexp.New(`_MAX_POLL_EXCEEDED|maximum poll interval`),
-		"raise max.poll.interval.ms, or take fewer messages at a time, so that it polls again in time",
+		"raise max.poll.interval.ms, or fetch fewer messages per poll",
 	},
 	{
 		lazyregexp.New(`reports wire version`),
-		"use a newer image of MongoDB, or an older PyMongo that speaks to its version",
+		"use a newer MongoDB image, or an older PyMongo that supports its version",
 	},
 	{
 		lazyregexp.New(`flood-stage watermark`),
-		"free disk space on the engine's machine (`docker system df`), then lift the block: set " +
+		"free disk space on the engine's machine (`docker system df`), then remove the block: set " +
 			"index.blocks.read_only_allow_delete of the index to null",
 	},
 	{
 		lazyregexp.New(`UnicodeDecodeError: 'utf-8' codec can't decode byte 0xf[ef] in position 0`),
-		"save the file that it reads (.env, the configuration) as UTF-8: some editors and shells of Windows write UTF-16",
+		"save the file (.env or configuration) as UTF-8: some Windows editors and shells write UTF-16",
 	},
 	{
 		lazyregexp.New(`^Unicode(?:De|En)codeError: '\w+' codec`),
-		"name the encoding where the file is opened (encoding=\"utf-8\"), or set `PYTHONUTF8: \"1\"` under environment of " +
-			"the service; a file in another encoding has to be saved anew",
+		"set the encoding in open() (encoding=\"utf-8\"), or set `PYTHONUTF8: \"1\"` under `environment` of the service; " +
+			"convert a file in another encoding to UTF-8",
 	},
 	{
 		lazyregexp.New(`TooManyRedirects`),
-		"ask the address that the redirects lead to: http and https, or a slash at the end, send it round in a circle",
+		"request the final URL of the redirects: http and https, or a trailing slash, cause a redirect loop",
 	},
 	{
 		lazyregexp.New(`unexpected mimetype`),
-		"correct the address: what answers there sends a page and not JSON",
+		"correct the address: the server returns a page instead of JSON",
 	},
 	{
 		lazyregexp.New(`Vault is sealed`),
-		"unseal it (`vault operator unseal`), or start it with `-dev` for development",
+		"unseal the vault (`vault operator unseal`), or start it with `-dev` for development",
 	},
 	{
 		lazyregexp.New(`current transaction is aborted`),
-		"roll the transaction back after its first error, which stands further up in the log, and use one session for " +
-			"each piece of work",
+		"roll the transaction back after its first error, which is earlier in the log, and use one session per unit of work",
 	},
 	{
 		lazyregexp.New(`not valid according to RFC 1034`),
-		"ask for it by a name without an underscore: give the service an alias such as my-app in its network",
+		"use a host name without an underscore: add an alias to the service's network, for example my-app",
 	},
 	{
 		lazyregexp.New(`InvalidTrailer|x-amz-trailer|XAmzContentSHA256Mismatch|MissingContentLength`),
-		"the storage is older than the client expects: update it, or set AWS_REQUEST_CHECKSUM_CALCULATION and " +
+		"update the storage server, which is older than the client expects, or set AWS_REQUEST_CHECKSUM_CALCULATION and " +
 			"AWS_RESPONSE_CHECKSUM_VALIDATION (request_checksum_calculation) to when_required",
 	},
 	{
 		lazyregexp.New(`EOFError: EOF when reading a line`),
-		"read it from a variable of the container; or give the service a terminal with `stdin_open: true` and `tty: true`",
+		"read the value from an environment variable, or add a terminal to the service with `stdin_open: true` and `tty: " +
+			"true`",
 	},
 	{
 		lazyregexp.New(`the \*loop\* parameter was removed`),
-		"remove `loop=` there: what asyncio makes belongs to the loop that runs",
+		"remove `loop=`: asyncio objects use the running loop",
 	},
 	{
 		lazyregexp.New(`IntegrityError(?s:.*)(?:UNIQUE constraint failed|duplicate key value violates unique` +
 			`|Duplicate entry)` +
 			`|UniqueViolation`),
-		"what the code adds is there already: skip it (`ON CONFLICT DO NOTHING`, or look first), or delete the data of a " +
-			"development database (`fastdock down --volumes`)",
+		"skip rows that already exist (`ON CONFLICT DO NOTHING`, or check first), or delete the data of a development " +
+			"database (`fastdock down --volumes`)",
 	},
 	{
 		lazyregexp.New(`too many values to unpack(?s:.*)/fastapi/applications`),
-		"the versions of fastapi and starlette do not fit: update both together, and pin neither alone",
+		"update fastapi and starlette together, and do not pin only one of them: the installed versions are not compatible",
 	},
 	{
 		lazyregexp.New(`no kernel image is available for execution on the device`),
-		"install a build of the package that has code for this graphics card (a newer one for new cards, one for an " +
-			"older CUDA for old ones), or let the code run on \"cpu\"",
+		"install a build of the package for this GPU (a newer one for new GPUs, one for an older CUDA for old GPUs), or " +
+			"run the code on \"cpu\"",
 	},
 	{
 		lazyregexp.New(`access a gated repo|GatedRepoError`),
-		"set `HF_TOKEN` under environment of the service, with a token of an account that was given access to the model",
+		"set `HF_TOKEN` under `environment` of the service to a token of an account with access to the model",
 	},
 	{
 		lazyregexp.New(`MotorDatabase object is not callable`),
-		"make the client with pymongo's AsyncMongoClient in place of Motor's AsyncIOMotorClient: Beanie 2 works with that " +
-			"one only; or pin `beanie<2`",
+		"use pymongo's AsyncMongoClient instead of Motor's AsyncIOMotorClient, which Beanie 2 does not support; or pin " +
+			"`beanie<2`",
 	},
 	{
 		lazyregexp.New(`DevToolsActivePort file doesn't exist|Chrome failed to start`),
-		"start Chrome with --headless=new, --no-sandbox (or as another user than root) and --disable-dev-shm-usage (or " +
-			"set shm_size: 1gb)",
+		"start Chrome with --headless=new, --no-sandbox (or as a user other than root) and --disable-dev-shm-usage (or set " +
+			"shm_size: 1gb)",
 	},
 	{
 		lazyregexp.New(`When localhost is not accessible, a shareable link`),
-		"take localhost out of the proxy: `NO_PROXY: localhost,127.0.0.1` under environment of the service; and listen on " +
-			"0.0.0.0 (GRADIO_SERVER_NAME)",
+		"exclude localhost from the proxy (`NO_PROXY: localhost,127.0.0.1` under `environment` of the service), and listen " +
+			"on 0.0.0.0 (GRADIO_SERVER_NAME)",
 	},
 	{
 		lazyregexp.New(`was configured to use ASCII as encoding`),
-		"set `LANG: C.UTF-8` (and LC_ALL) under environment of the service, or with ENV in the Dockerfile",
+		"set `LANG: C.UTF-8` (and LC_ALL) under `environment` of the service, or with ENV in the Dockerfile",
 	},
 	{
 		lazyregexp.New(`cannot use SQLite with the `),
-		"name PostgreSQL in AIRFLOW__DATABASE__SQL_ALCHEMY_CONN, or use the LocalExecutor " +
-			"(AIRFLOW__CORE__EXECUTOR)",
+		"set AIRFLOW__DATABASE__SQL_ALCHEMY_CONN to a PostgreSQL URL, or use the LocalExecutor (AIRFLOW__CORE__EXECUTOR)",
 	},
 	{
 		lazyregexp.New(`The v1 API is deprecated(?s:.*)chromadb/`),
-		"update chromadb in the project to the version of the server, or name the server's image in the version of the " +
-			"client",
+		"update chromadb in the project to the server's version, or use a server image of the client's version",
 	},
 	{
 		lazyregexp.New(`signal only works in main thread`),
-		"install signal handlers in the main thread, and start the server there",
+		"install the signal handlers and start the server in the main thread",
 	},
 }

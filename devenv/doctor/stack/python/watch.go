@@ -25,9 +25,9 @@ var ReloadsNothing = rule.Rule{
 				return nil
 			}
 		}
-		f := rule.Finding(c, "it reloads when files change, but none of the files it watches is mounted from this "+
-			"machine: saves do not reach it",
-			fmt.Sprintf("mount the code: `./app:%s/app` in the volumes of service %q, or add develop.watch",
+		f := rule.Finding(c, "the reloader watches files, but none of them is in a bind mount: changes on this machine do "+
+			"not reach it",
+			fmt.Sprintf("mount the code: `./app:%s/app` under `volumes` of service %q, or add develop.watch",
 				strings.TrimSuffix(c.WorkDir, "/"), c.Service))
 		f.Severity = check.Warning
 		return rule.AtKey(c, f, "volumes", "command")
@@ -56,9 +56,9 @@ var WatchesPackages = rule.Rule{
 		}
 		for _, dir := range watched(c) {
 			if venv := environmentIn(c, dir); venv != "" {
-				f := rule.Finding(c, fmt.Sprintf("its reloader watches %s too, all its packages and not the code alone",
+				f := rule.Finding(c, fmt.Sprintf("the reloader also watches %s with all its packages, not only the code",
 					venv),
-					"add `--reload-dir` with the folder of the code to the command of service \""+c.Service+"\"; "+
+					"add `--reload-dir` with the code's folder to the command of service \""+c.Service+"\"; "+
 						"then run `fastdock up`")
 				f.Severity = check.Warning
 				return rule.AtKey(c, f, "command")

@@ -20,7 +20,7 @@ var LostCapability = rule.Rule{
 
 func needsCapabilities(c *facts.Container, match rule.Match) *check.Finding {
 	f := rule.Finding(c,
-		"it lacks capabilities that it needs, because `cap_drop` removes those of root",
+		"capabilities are missing because of `cap_drop`",
 		fmt.Sprintf(
 			"add `cap_add: [CHOWN, DAC_OVERRIDE, FOWNER, SETGID, SETUID]` to service %q; then run `fastdock up`",
 			c.Service,
@@ -29,11 +29,11 @@ func needsCapabilities(c *facts.Container, match rule.Match) *check.Finding {
 	f.ID = LostCapability.ID
 	if port := match.Port(); port != 0 && port < 1024 {
 		f.Cause = fmt.Sprintf(
-			"it cannot listen on port %d: a port below 1024 needs root, and `cap_drop` removes the capability",
+			"cannot listen on port %d: a port below 1024 needs root, and `cap_drop` removes the capability",
 			port,
 		)
 		f.Fix.Text = fmt.Sprintf(
-			"listen on 8000, and publish that as %d; or add `cap_add: [NET_BIND_SERVICE]` and run as root",
+			"listen on 8000 and publish it as %d; or add `cap_add: [NET_BIND_SERVICE]` and run as root",
 			port,
 		)
 	}

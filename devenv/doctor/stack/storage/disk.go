@@ -32,15 +32,15 @@ var DiskFull = rule.LogRule{
 	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
 		if match.Groups["watch"] != "" {
 			return rule.Finding(c,
-				"its reloader cannot watch more files: the limit of the kernel is reached",
-				"run `sudo sysctl fs.inotify.max_user_watches=524288` on the engine's machine, and watch the code "+
-					"only (`--reload-dir`)",
+				"the reloader cannot watch more files: the kernel's inotify limit is reached",
+				"run `sudo sysctl fs.inotify.max_user_watches=524288` on the engine's machine, and watch only the code "+
+					"(`--reload-dir`)",
 				rule.Quote(c, match)...)
 		}
 		if strings.Contains(strings.ToLower(match.Line), "quota") || strings.Contains(match.Line, "EDQUOT") {
 			return rule.AtCode(c, rule.Finding(c,
-				fmt.Sprintf("the disk quota of %s is used up", orSomething(cmp.Or(match.Groups["quota"], writtenTo(match)))),
-				"delete files there, or raise the quota of that file system on the engine's machine",
+				fmt.Sprintf("the disk quota of %s is exceeded", orSomething(cmp.Or(match.Groups["quota"], writtenTo(match)))),
+				"delete files, or raise the quota of that file system on the engine's machine",
 				rule.Quote(c, match)...), match.Frames())
 		}
 		file := match.Groups["file"]
@@ -54,7 +54,7 @@ var DiskFull = rule.LogRule{
 			if strings.Contains(options, "nr_inodes") {
 				return rule.AtKey(c,
 					rule.Finding(c,
-						fmt.Sprintf("its tmpfs at %s is full: it may have no more files (inodes)", folder),
+						fmt.Sprintf("the tmpfs at %s has no free inodes", folder),
 						fmt.Sprintf("raise nr_inodes of the tmpfs at %s, or write fewer files", folder),
 						rule.Quote(c, match)...),
 					"tmpfs",
@@ -62,9 +62,9 @@ var DiskFull = rule.LogRule{
 			}
 			return rule.AtKey(c,
 				rule.Finding(c,
-					fmt.Sprintf("its tmpfs at %s is full", folder),
+					fmt.Sprintf("the tmpfs at %s is full", folder),
 					fmt.Sprintf(
-						"raise `size` of the tmpfs at %s, or mount a volume there; then run `fastdock up`",
+						"raise `size` of the tmpfs at %s, or use a volume; then run `fastdock up`",
 						folder,
 					),
 					rule.Quote(c, match)...),
@@ -73,15 +73,15 @@ var DiskFull = rule.LogRule{
 			)
 		}
 		return rule.Finding(c,
-			"it has no space left to write",
-			"free space: `docker system df` shows what takes it, `docker system prune` frees what is unused",
+			"no space left on the device",
+			"free space: `docker system df` lists the usage, and `docker system prune` removes unused data",
 			rule.Quote(c, match)...)
 	},
 }
 
 // sharedMemoryFull is about the shared memory of the container itself, or of the database that reports it.
 func sharedMemoryFull(c *facts.Container, match rule.Match) *check.Finding {
-	full, whose := c, "its shared memory"
+	full, whose := c, "the shared memory"
 	if server := target.Server(c, match); match.Groups["shm"] != "" && server != nil && server != c {
 		full, whose = server, fmt.Sprintf("the shared memory of %q", server.Service)
 	}

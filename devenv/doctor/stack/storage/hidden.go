@@ -18,7 +18,7 @@ func Hidden(c *facts.Container, what string, evidence ...string) *check.Finding 
 	}
 	environment := path.Dir(folder)
 	f := rule.Finding(c,
-		fmt.Sprintf("the mount at %s hides the image's %s, where it looks for %s", mount, environment, what),
+		fmt.Sprintf("the mount at %s hides the image's %s, which contains %s", mount, environment, what),
 		fmt.Sprintf("create the environment outside %s in the Dockerfile (/opt/venv), or add the volume %s to service %q; "+
 			"then run `fastdock up --build`", mount, environment, c.Service),
 		evidence...)

@@ -39,15 +39,14 @@ var MissingFile = rule.LogRule{
 	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
 		if folder := match.Groups["folder"]; folder != "" {
 			return rule.AtKey(c, rule.AtCode(c, rule.Finding(c,
-				fmt.Sprintf("%s is a folder and not a file: Docker makes one if the source of a mount does not "+
-					"exist", folder),
-				"remove that folder on this machine, create the file, then run `fastdock up`",
+				fmt.Sprintf("%s is a folder, not a file: Docker creates a folder if the source of a mount does not exist", folder),
+				"delete the folder on this machine, create the file, then run `fastdock up`",
 				rule.Quote(c, match)...), match.Frames()), "volumes")
 		}
 		if file := match.Groups["outof"]; file != "" {
 			return rule.AtKey(c, rule.Finding(c,
-				fmt.Sprintf("it writes %s, and the folder %s is not in the container", file, path.Dir(file)),
-				"make the folder in the Dockerfile (`RUN mkdir -p …`), or mount one there",
+				fmt.Sprintf("the app writes %s, but the folder %s does not exist in the container", file, path.Dir(file)),
+				"create the folder in the Dockerfile (`RUN mkdir -p …`), or mount one",
 				rule.Quote(c, match)...), "volumes", "command")
 		}
 		file := match.Groups["file"]
@@ -60,17 +59,16 @@ var MissingFile = rule.LogRule{
 		if name, secret := strings.CutPrefix(file, "/run/secrets/"); secret {
 			return notGranted(c, name, match)
 		}
-		cause := fmt.Sprintf("its code opens %s, which is not in the container", file)
+		cause := fmt.Sprintf("the code opens %s, which does not exist in the container", file)
 		if match.Raised == nil {
-			cause = fmt.Sprintf("it opens %s, which is not in the container", file)
+			cause = fmt.Sprintf("%s does not exist in the container", file)
 		}
 		if mount, mounted := c.MountOf(file); mounted && mount.Type == "bind" {
-			cause += fmt.Sprintf(": the folder that is mounted at %s does not have it", mount.Target)
+			cause += fmt.Sprintf(": the folder mounted at %s does not contain it", mount.Target)
 		}
 		return rule.AtCode(c, rule.Finding(c,
 			cause,
-			"copy the file in the Dockerfile (.dockerignore can leave it out) or mount it; if the code is to create "+
-				"it, create the folder first",
+			"copy the file in the Dockerfile (check .dockerignore) or mount it; if the code creates it, create its folder first",
 			rule.Quote(c, match)...), match.Frames())
 	},
 }
@@ -80,8 +78,8 @@ var notAllowed = lazyregexp.New(`^(?:PermissionError|OSError: \[Errno 30\])`)
 // notGranted is about a secret that the container does not have: its service does not name it, or the file has none.
 func notGranted(c *facts.Container, name string, match rule.Match) *check.Finding {
 	return rule.AtCode(c, rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("its code reads the secret /run/secrets/%s, which service %q is not given", name, c.Service),
-		fmt.Sprintf("name %s below secrets of service %q, and at the top of the Compose file with its file; then run "+
-			"`fastdock up`", name, c.Service),
+		fmt.Sprintf("the code reads the secret /run/secrets/%s, which service %q does not have", name, c.Service),
+		fmt.Sprintf("add %s to `secrets` of service %q, and to the top-level `secrets` with its file; then run `fastdock "+
+			"up`", name, c.Service),
 		rule.Quote(c, match)...), "secrets"), match.Frames())
 }

@@ -59,9 +59,9 @@ var Denied = rule.LogRule{
 		}
 		if match.Groups["docker"] != "" {
 			return rule.AtKey(c, rule.Finding(c,
-				"its user is not allowed to use Docker's socket, /var/run/docker.sock",
-				fmt.Sprintf("add the group that owns the socket to service %q: `group_add: [\"GID\"]`, with the "+
-					"number of `stat -c %%g /var/run/docker.sock`", c.Service),
+				"the container's user has no permission for Docker's socket, /var/run/docker.sock",
+				fmt.Sprintf("add the group of the socket to service %q: `group_add: [\"GID\"]`, with the number from `stat -c "+
+					"%%g /var/run/docker.sock`", c.Service),
 				rule.Quote(c, match)...), "volumes")
 		}
 		if said := match.Groups["interpreter"]; said != "" {
@@ -73,9 +73,9 @@ var Denied = rule.LogRule{
 		if port := match.Port(); port != 0 && port < 1024 {
 			return rule.AtKey(c,
 				rule.Finding(c,
-					fmt.Sprintf("it cannot listen on port %d: only root can use ports below 1024 here", port),
+					fmt.Sprintf("cannot listen on port %d: only root can use ports below 1024 here", port),
 					fmt.Sprintf(
-						"listen on 8000, and publish that as %d; or let service %q run as root",
+						"listen on 8000 and publish it as %d; or run service %q as root",
 						port,
 						c.Service,
 					),
@@ -111,7 +111,8 @@ var Denied = rule.LogRule{
 // where uv puts those that it downloads.
 func closedPython(c *facts.Container, file string, match rule.Match) *check.Finding {
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("its user cannot run %s: it links to a Python in a folder of root, such as /root/.local/share/uv", file),
+		fmt.Sprintf("the container's user cannot run %s: it is a link to a Python in a folder of root, for example "+
+			"/root/.local/share/uv", file),
 		"set `ENV UV_PYTHON_INSTALL_DIR=/opt/python` in the Dockerfile before uv installs Python, or use the image's "+
 			"Python (UV_PYTHON_DOWNLOADS=0); then run `fastdock up --build`",
 		rule.Quote(c, match)...), "user")
@@ -153,10 +154,10 @@ var sqliteName = lazyregexp.New(`sqlite(?:\+\w+)?:///(/[^\s"'?]+)`)
 // synchronises is about `uv run`, which installs what the lock file has before it runs a program.
 func synchronises(c *facts.Container, file string, match rule.Match) *check.Finding {
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("`uv run` updates the environment before it starts, but its user cannot change %s", file),
-		fmt.Sprintf("set `UV_NO_SYNC: 1` under environment of service %q (or `uv run --no-sync`), and install the "+
-			"packages in "+
-			"the Dockerfile (`uv sync --locked`)", c.Service),
+		fmt.Sprintf("`uv run` updates the environment before it starts the command, but the container's user cannot write "+
+			"to %s", file),
+		fmt.Sprintf("set `UV_NO_SYNC: 1` under `environment` of service %q (or use `uv run --no-sync`), and install the "+
+			"packages in the Dockerfile (`uv sync --locked`)", c.Service),
 		rule.Quote(c, match)...), "command", "environment")
 }
 
@@ -167,7 +168,7 @@ var ofNginx = lazyregexp.New(`^/var/cache/nginx/|^/(?:var/)?run/nginx\.pid$`)
 // nginxUser is about nginx that does not begin as root, which its image is made for.
 func nginxUser(c *facts.Container, file string, match rule.Match) *check.Finding {
 	return rule.AtKey(c, rule.Finding(c,
-		fmt.Sprintf("permission denied on %s: its image must start as root, but the service sets another user",
+		fmt.Sprintf("permission denied on %s: the image must start as root, but the service sets another user",
 			file),
 		"use the image nginxinc/nginx-unprivileged, which listens on 8080, or remove `user:`",
 		rule.Quote(c, match)...), "user", "image")
@@ -183,9 +184,9 @@ func withoutHome(c *facts.Container, file string, match rule.Match) *check.Findi
 		fix = "set `UV_CACHE_DIR: /tmp/uv` (or UV_NO_CACHE: 1)"
 	}
 	return rule.AtCode(c, rule.Finding(c,
-		fmt.Sprintf("it cannot write %s: its user owns no home folder (HOME)", file),
-		fmt.Sprintf("%s under environment of service %q, or create the user with a home folder in the Dockerfile (`useradd "+
-			"--create-home`)", fix, c.Service),
+		fmt.Sprintf("cannot write to %s: the container's user has no home folder (HOME)", file),
+		fmt.Sprintf("%s under `environment` of service %q, or create the user with a home folder in the Dockerfile "+
+			"(`useradd --create-home`)", fix, c.Service),
 		rule.Quote(c, match)...), match.Frames())
 }
 
@@ -197,7 +198,7 @@ func owned(c *facts.Container, file string, match rule.Match) *check.Finding {
 	f := rule.AtCode(c,
 		rule.Finding(c,
 			fmt.Sprintf("permission denied on %s", orSomething(file)),
-			"chown it to the container's user, or write elsewhere",
+			"chown the path to the container's user, or write elsewhere",
 			rule.Quote(c, match)...),
 		match.Frames(),
 	)
@@ -205,20 +206,20 @@ func owned(c *facts.Container, file string, match rule.Match) *check.Finding {
 		return f
 	}
 	if match.Groups["tool"] != "" {
-		f.Cause = fmt.Sprintf("it cannot change the permissions of %s, which belongs to another user", file)
+		f.Cause = fmt.Sprintf("cannot change the permissions of %s, which belongs to another user", file)
 		f.Fix.Text = "change them in the Dockerfile (`COPY --chmod=755`) or on this machine (`chmod +x`), and " +
 			"remove the call " +
 			"from the entrypoint"
 	}
 	if match.Groups["database"] != "" {
 		f.Cause = fmt.Sprintf(
-			"its SQLite database %s cannot be opened or written: the folder does not exist or is not writable",
+			"the SQLite database %s cannot be opened or written: the folder does not exist or is not writable",
 			file,
 		)
 		f.Fix.Text = fmt.Sprintf("mount a volume at %s, owned by user %s", path.Dir(file), cmp.Or(c.User, "root"))
 	} else if facts.Database(c.Config().Image) != "" {
-		f.Fix.Text = "keep its data in a named volume, or give the mounted folder to the user of the server: folders of " +
-			"another user, and those that Docker Desktop or a network shares, do not let it set their owner and permissions"
+		f.Fix.Text = "use a named volume, or chown the mounted folder to the server's user: on folders of another user and " +
+			"on shared folders (Docker Desktop, network) the server cannot set owner and permissions"
 	}
 	owner, at, ok := owner(c, file)
 	if !ok || match.Groups["database"] != "" && path.Dir(file) != at {
@@ -228,7 +229,7 @@ func owned(c *facts.Container, file string, match rule.Match) *check.Finding {
 	if owner.UID == 0 && (runs == "root" || runs == "0") {
 		return ofRoot(c, f, at)
 	}
-	f.Cause = fmt.Sprintf("permission denied on %s: it runs as user %s, but %s belongs to user "+
+	f.Cause = fmt.Sprintf("permission denied on %s: the process runs as user %s, but %s belongs to user "+
 		"%d", file, runs, at, owner.UID)
 	switch mount, mounted := c.MountOf(at); {
 	case mounted && mount.Type == "bind":
@@ -241,7 +242,7 @@ func owned(c *facts.Container, file string, match rule.Match) *check.Finding {
 		)
 	case mounted:
 		f.Fix.Text = fmt.Sprintf(
-			"create %s in the image, owned by user %s, before a new volume is mounted; an old volume keeps its owner",
+			"create %s in the image, owned by user %s, before you mount a new volume; an old volume keeps its owner",
 			mount.Target,
 			runs,
 		)
@@ -269,7 +270,7 @@ func ofRoot(c *facts.Container, f *check.Finding, at string) *check.Finding {
 		return f
 	}
 	f.Cause = fmt.Sprintf("%s belongs to root, but the server runs as its own user", at)
-	f.Fix.Text = fmt.Sprintf("keep the data in a named volume, or chown %s to the server's user", at)
+	f.Fix.Text = fmt.Sprintf("use a named volume, or chown %s to the server's user", at)
 	return f
 }
 

@@ -32,9 +32,9 @@ var ReadOnly = rule.LogRule{
 	Explain: func(c *facts.Container, match rule.Match) *check.Finding {
 		if match.Groups["to"] != "" {
 			return rule.AtCode(c, rule.Finding(c,
-				fmt.Sprintf("it renames %s to %s, which is on another file system: a mount is between them",
+				fmt.Sprintf("cannot rename %s to %s: a mount between them makes them different file systems",
 					match.Groups["from"], match.Groups["to"]),
-				"use shutil.move, or write the temporary file into the folder of the final one",
+				"use shutil.move, or write the temporary file to the target folder",
 				rule.Quote(c, match)...), match.Frames())
 		}
 		file := c.Inside(cmp.Or(fileIn(match.Groups["file"], match.Line), writtenTo(match)))
@@ -43,7 +43,7 @@ var ReadOnly = rule.LogRule{
 		case mounted && !mount.Writable:
 			return rule.AtKey(c,
 				rule.Finding(c,
-					fmt.Sprintf("it cannot write %s: the mount at %s is read-only", file, mount.Target),
+					fmt.Sprintf("cannot write to %s: the mount at %s is read-only", file, mount.Target),
 					fmt.Sprintf(
 						"remove `:ro` from the mount at %s, or write elsewhere",
 						mount.Target,
@@ -55,9 +55,9 @@ var ReadOnly = rule.LogRule{
 			return nil
 		}
 		f := rule.AtKey(c, rule.Finding(c,
-			fmt.Sprintf("it cannot write %s: its file system is read-only", orSomething(file)),
+			fmt.Sprintf("cannot write to %s: the file system is read-only", orSomething(file)),
 			fmt.Sprintf(
-				"give service %q a tmpfs or a volume at %s",
+				"mount a tmpfs or a volume for service %q at %s",
 				c.Service,
 				orSomething(folderOf(file)),
 			),
