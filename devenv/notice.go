@@ -24,6 +24,7 @@ const (
 	NoticeAttachedToLeader NoticeKind = "attached-to-leader" // another process leads the project: PID
 	NoticeLeads            NoticeKind = "leads"              // the leader has ended, this process takes over
 	NoticeStays            NoticeKind = "stays"              // the stack is not stopped: another process leads it
+	NoticeDependenciesStay NoticeKind = "dependencies-stay"  // services that were not named are not stopped: Names
 	NoticeSynced           NoticeKind = "synced"             // mounts do not reach the engine (Name), files are copied
 	// NoticeForwarded reports that a port is one of this machine: Name (localhost:PORT), Names (the port there).
 	NoticeForwarded   NoticeKind = "forwarded"

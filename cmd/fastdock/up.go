@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -189,8 +191,29 @@ func farewell(term terminal, state devenv.State, err error) {
 	switch {
 	case err != nil:
 	case state.Stopping:
-		fmt.Fprintln(term.stderr, "Stack stopped. `fastdock up` starts it again, `fastdock down` removes it.")
+		fmt.Fprintf(term.stderr, "Stack stopped%s. `fastdock up` starts it again, `fastdock down` removes it.\n",
+			except(stillRunning(state)))
 	default:
 		fmt.Fprintln(term.stderr, "Stack is still running. `fastdock up` reattaches, `fastdock down` removes it.")
 	}
+}
+
+func except(services []string) string {
+	if len(services) == 0 {
+		return ""
+	}
+	return ", except " + strings.Join(services, ", ")
+}
+
+// stillRunning returns the services with a container that runs.
+func stillRunning(state devenv.State) []string {
+	var names []string
+	for _, service := range state.Services {
+		if slices.ContainsFunc(service.Containers, func(c devenv.ContainerState) bool {
+			return c.Status == devenv.StatusRunning
+		}) {
+			names = append(names, service.Name)
+		}
+	}
+	return names
 }

@@ -37,7 +37,8 @@ func (e *ExitError) ExitCode() int { return e.Code }
 // exitWatch waits for the end of a container that the policy is about.
 type exitWatch struct {
 	*shared
-	first atomic.Pointer[engine.ContainerStatus] // the container whose end has stopped the stack
+	watches func(service string) bool
+	first   atomic.Pointer[engine.ContainerStatus] // the container whose end has stopped the stack
 }
 
 // run asks for the stack to be stopped when a container ends that the policy is about.
@@ -59,23 +60,27 @@ func (w *exitWatch) seen() (bool, <-chan struct{}) {
 	if w.options.OnExit == IgnoreExits {
 		return false, nil
 	}
-	ended, changed := w.status.ended(w.options.OnExit)
+	ended, changed := w.status.ended(w.options.OnExit, w.watches)
 	if ended != nil {
 		w.first.CompareAndSwap(nil, ended)
 	}
 	return ended != nil, changed
 }
 
-// ended returns the first container that has ended of a service that this session has started, or found running, if
-// the policy is about its end; nil where there is none.
-func (b *statusTable) ended(policy ExitPolicy) (*engine.ContainerStatus, <-chan struct{}) {
+// ended returns the first container that has ended of a service that counts and that this session has started, or found
+// running, if the policy is about its end; nil where there is none.
+func (b *statusTable) ended(policy ExitPolicy, counts func(service string) bool,
+) (*engine.ContainerStatus, <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var first *engine.ContainerStatus
 	for _, c := range b.facts {
 		_, launched := b.launched[c.Service]
-		over := launched && !b.resting[c.Service] && (c.Status == container.StateExited || c.Status == container.StateDead)
-		if over && (policy == StopOnExit || c.ExitCode != 0) && (first == nil || c.ChangedAt.Before(first.ChangedAt)) {
+		over := c.Status == container.StateExited || c.Status == container.StateDead
+		if !over || !launched || b.resting[c.Service] || !counts(c.Service) {
+			continue
+		}
+		if (policy == StopOnExit || c.ExitCode != 0) && (first == nil || c.ChangedAt.Before(first.ChangedAt)) {
 			first = &c
 		}
 	}
@@ -86,7 +91,7 @@ func (b *statusTable) ended(policy ExitPolicy) (*engine.ContainerStatus, <-chan 
 // that is asked for, else of the one that ended first. Code 0 is no error.
 func (w *exitWatch) err() error {
 	ended := w.first.Load()
-	if from := w.options.ExitCodeFrom; from != "" {
+	if from := w.options.ExitCodeFrom; from != "" && w.watches(from) {
 		for _, c := range w.status.of(from) {
 			ended = &c
 		}

@@ -31,6 +31,13 @@ func (m *model) project() *types.Project {
 	return m.first
 }
 
+// has reports whether a service is in the project, as it was first or last read.
+func (m *model) has(service string) bool {
+	_, first := m.first.Services[service]
+	_, latest := m.project().Services[service]
+	return first || latest
+}
+
 // isFirst reports whether the files were not read again.
 func (m *model) isFirst() bool { return m.latest.Load() == nil }
 

@@ -3,6 +3,7 @@ package up
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -62,6 +63,12 @@ func (o Options) named() compose.Files {
 		return compose.Files{}
 	}
 	return *o.Files
+}
+
+// stops reports whether the session's end stops a service: one that was named, where any was.
+func (o Options) stops(service string) bool {
+	named := o.named().Services
+	return len(named) == 0 || slices.Contains(named, service)
 }
 
 // Session is one run of up on a project: a stream of events, and the verbs that the user has on it.
@@ -127,7 +134,8 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 	s.logs.Unreadable = s.unread()
 	s.packages, s.watcher = venv.New(e, stack{s}), watch.NewActions(e, project, stack{s})
 	s.drift, s.reach = newDrift(stack{s}, options.Files), watch.NewMountCheck(e, stack{s})
-	s.actions.drift, s.files, s.exits = s.drift, newFileChanges(&s.shared, s.drift), &exitWatch{shared: &s.shared}
+	s.actions.drift, s.files = s.drift, newFileChanges(&s.shared, s.drift)
+	s.exits = &exitWatch{shared: &s.shared, watches: s.watches}
 	if s.copies() {
 		s.monitor.copied = s.watcher.AsMounts
 	}

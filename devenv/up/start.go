@@ -173,6 +173,18 @@ func (a *attempt) hookLines(ctx context.Context, service string) []string {
 	return nil
 }
 
+// watches reports whether the session lasts as long as a service runs, and its exit counts for OnExit. As in Compose,
+// these are the services that were named, else those whose logs are shown.
+func (s *Session) watches(service string) bool {
+	if len(s.options.named().Services) > 0 {
+		return s.options.stops(service)
+	}
+	return !s.silent(service) || !slices.ContainsFunc(s.model.project().ServiceNames(), s.shows)
+}
+
+// shows reports whether a service's log lines are shown.
+func (s *Session) shows(service string) bool { return !s.silent(service) }
+
 // stay keeps the session until the user ends it, or until nothing runs any more.
 func (s *Session) stay(ctx context.Context) error {
 	waiting, stop := context.WithCancel(ctx)
@@ -180,11 +192,11 @@ func (s *Session) stay(ctx context.Context) error {
 	succession.Go(func() { s.leadership.waitForLead(waiting) })
 	defer func() { stop(); succession.Wait() }()
 	for {
-		changed, running := s.status.running()
+		changed, running := s.status.running(s.watches)
 		again := (<-chan time.Time)(nil)
 		if !running && !s.options.Linger {
 			if !s.leadership.busy() && !s.isConnectionLoss(ctx, nil) {
-				s.logs.Settle(settleTime, ctx.Done(), nil)
+				s.logs.Settle(settleTime, ctx.Done(), s.status.runningNow())
 				return nil
 			}
 			again = time.After(lockPause)

@@ -271,15 +271,18 @@ func (b *statusTable) check(service, condition string, replicas int) (met bool, 
 	return met, b.changed, err
 }
 
-// running reports whether any container runs, is about to or has been stopped to be started again, and hands
-// out the channel that reports a change.
-func (b *statusTable) running() (changed <-chan struct{}, running bool) {
+// running reports whether any container of the services that count runs, is about to or has been stopped to be started
+// again, and hands out the channel that reports a change.
+func (b *statusTable) running(counts func(service string) bool) (changed <-chan struct{}, running bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.verbs > 0 || len(b.resting) > 0 {
 		return b.changed, true
 	}
 	for _, f := range b.facts {
+		if !counts(f.Service) {
+			continue
+		}
 		switch f.Status { // one that is only created is about to start: a container is recreated
 		case container.StateRunning, container.StateRestarting, container.StatePaused, container.StateCreated:
 			return b.changed, true

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/containerd/errdefs"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
@@ -75,8 +77,13 @@ func (s *shutdown) killAll(ctx context.Context) error {
 			abandon(errEngineLost)
 		}
 	}()
-	err := s.engine.SDK.Kill(ctx, s.model.first.Name, api.KillOptions{Project: s.model.project(), Signal: "SIGKILL"})
-	if err != nil && ctx.Err() != nil {
+	err := s.engine.SDK.Kill(ctx, s.model.first.Name, api.KillOptions{
+		Project: s.model.project(), Services: s.options.named().Services, Signal: "SIGKILL",
+	})
+	switch {
+	case err == nil || errors.Is(err, api.ErrNoResources) || errdefs.IsNotFound(err) || errdefs.IsConflict(err):
+		return nil // what has ended meanwhile needs no kill
+	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
 	return err
@@ -85,7 +92,7 @@ func (s *shutdown) killAll(ctx context.Context) error {
 // settle lets the last events and log lines of stopped containers through before the stream ends.
 func (s *shutdown) settle(ctx context.Context) {
 	s.monitor.refreshAll(ctx)
-	s.logs.Settle(settleTime, s.kill, nil)
+	s.logs.Settle(settleTime, s.kill, s.status.runningNow())
 }
 
 // settleTime bounds the wait for log streams that bring nothing, because the Engine has not yet let go of their
@@ -104,7 +111,8 @@ func (s *shutdown) stopError(ctx context.Context, err error) error {
 	return fmt.Errorf("stopping the stack: %s", devenv.AllLines(err.Error()))
 }
 
-// stopServices stops the containers that run of the session's services.
+// stopServices stops the containers that run of the session's services. As in Compose, what the named services depend
+// on keeps running.
 func (s *shutdown) stopServices(ctx context.Context) error {
 	model := s.model.project()
 	list, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
@@ -112,11 +120,19 @@ func (s *shutdown) stopServices(ctx context.Context) error {
 		return err
 	}
 	var mine []container.Summary
+	var left []string
 	for service := range down.ByService(list.Items) {
-		_, now := model.Services[service]
-		if _, before := s.model.first.Services[service]; before || now {
+		switch {
+		case !s.model.has(service):
+		case s.options.stops(service):
 			mine = append(mine, engine.ContainersOf(service, list.Items)...)
+		default:
+			left = append(left, service)
 		}
+	}
+	if len(left) > 0 {
+		slices.Sort(left)
+		s.out.Send(devenv.Notice{Kind: devenv.NoticeDependenciesStay, Names: left})
 	}
 	return down.InReverse(mine, func(service string, containers []container.Summary) error {
 		return down.StopContainers(ctx, s.engine, model, service, containers, s.options.stopSeconds())

@@ -70,6 +70,9 @@ func TestNoticeText(t *testing.T) {
 		"another fastdock is running this project; attached to it":      {Kind: devenv.NoticeAttachedToLeader},
 		"the other fastdock exited; this one is in control now":         {Kind: devenv.NoticeLeads},
 		"the stack keeps running: another fastdock is in control":       {Kind: devenv.NoticeStays},
+		"cache, db: still running, because only the named services are stopped; `fastdock down` removes all": {
+			Kind: devenv.NoticeDependenciesStay, Names: []string{"cache", "db"},
+		},
 		"the engine at ssh://box does not see this folder, so files are copied into the containers (--sync)": {
 			Kind: devenv.NoticeSynced, Name: "ssh://box",
 		},

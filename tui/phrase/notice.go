@@ -71,6 +71,9 @@ func sharingNotice(e devenv.Notice) string {
 		return "another fastdock" + pid + " is running this project; attached to it"
 	case devenv.NoticeLeads:
 		return "the other fastdock exited; this one is in control now"
+	case devenv.NoticeDependenciesStay:
+		return strings.Join(e.Names, ", ") + ": still running, because only the named services are stopped; " +
+			"`fastdock down` removes all"
 	case devenv.NoticeStays:
 		return "the stack keeps running: another fastdock is in control"
 	}

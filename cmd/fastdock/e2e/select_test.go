@@ -40,8 +40,8 @@ func (s *stack) services() string {
 	return strings.Join(services, " ")
 }
 
-// Up of one service shows that one and what it depends on; Ctrl-C stops those and leaves the others.
-func TestUpByNameStopsWhatItStarted(t *testing.T) {
+// Up of one service shows that one and what it depends on. Ctrl-C stops the one that was named, as in docker compose.
+func TestUpByNameStopsWhatWasNamed(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{"compose.yaml": named})
 	s.succeed(s.fastdock("up", "--wait", "cache"))
@@ -49,7 +49,7 @@ func TestUpByNameStopsWhatItStarted(t *testing.T) {
 	a.await("ready", nil)
 	a.interrupt()
 	a.ends()
-	same(t, "what runs on", s.services(), "cache")
+	same(t, "what runs on", s.services(), "cache db")
 }
 
 // The variables that say which project is meant give what docker compose makes of them, labels included.
