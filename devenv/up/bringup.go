@@ -143,9 +143,6 @@ func (a *wholeStack) settleOrphans(ctx context.Context, seen plan.Observed) erro
 	case len(orphans) == 0:
 		return nil
 	case a.options.Orphans:
-		for _, c := range orphans {
-			a.monitor.ignore(c.ID)
-		}
 		if err := down.RemoveContainers(ctx, a.engine, a.project, orphans, down.Options{Timeout: a.options.StopTimeout},
 			down.NewStopSignals(orphans), a.out.Send); err != nil {
 			return devenv.NewAttemptError("removing orphan containers", err)

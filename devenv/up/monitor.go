@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/api/types/events"
@@ -25,7 +24,7 @@ import (
 type monitor struct {
 	api     engine.API
 	project string
-	aside   types.Services // in the files, but not asked for or of a profile not enabled: what runs of them is left alone
+	has     func(service string) bool // reports whether the project has a service; what runs of others is left alone
 	status  *statusTable
 	emit    func(devenv.Event)
 	started func(container.InspectResponse)             // called for every (re)start, with the table up to date
@@ -199,7 +198,7 @@ func (m *monitor) look(ctx context.Context, id string) (container.InspectRespons
 		return container.InspectResponse{}, false, err
 	}
 	_, ignored := m.ignored.Load(id)
-	if _, aside := m.aside[engine.ServiceName(result.Container)]; aside || ignored {
+	if ignored || !m.has(engine.ServiceName(result.Container)) {
 		return container.InspectResponse{}, false, nil
 	}
 	m.status.observe(engine.StatusOf(result.Container))

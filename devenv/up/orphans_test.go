@@ -2,6 +2,7 @@ package up
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -34,14 +35,18 @@ func TestOrphansAreNamedOrRemoved(t *testing.T) {
 			return ok && n.Kind == devenv.NoticeOrphans && slices.Contains(n.Names, "shop-old-1")
 		})
 	}
-	if w := brought(t, engine, project, Options{}); !reported(w) {
+	w := brought(t, engine, project, Options{})
+	if !reported(w) {
 		t.Errorf("nothing was told of the orphan:\n%s", w.Transcript())
+	}
+	if strings.Contains(w.Transcript(), "container old") {
+		t.Errorf("the orphan is shown as a service:\n%s", w.Transcript())
 	}
 	project.Environment["COMPOSE_IGNORE_ORPHANS"] = "1"
 	if w := brought(t, engine, project, Options{}); reported(w) {
 		t.Error("the orphan was told of, which nobody wants")
 	}
-	w := brought(t, engine, project, Options{Orphans: true})
+	w = brought(t, engine, project, Options{Orphans: true})
 	if !w.Saw("removed container shop-old-1") || fake.Count("remove old") != 1 || fake.Count("remove app") != 0 {
 		t.Errorf("told:\n%s", w.Transcript())
 	}
@@ -50,5 +55,23 @@ func TestOrphansAreNamedOrRemoved(t *testing.T) {
 	}
 	if w := brought(t, engine, project, Options{}); reported(w) {
 		t.Error("an orphan that is gone was told of")
+	}
+}
+
+// As in Compose, an orphan's log lines are not shown, even if it is started again, and when all containers are looked at
+// once more at the end.
+func TestOrphansAreNotFollowed(t *testing.T) {
+	fake, engine := stacktest.New(t, "app:1", "old:1")
+	brought(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}, old: {image: "old:1"}}`), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{})
+	w.Ready()
+	fake.Exit(fake.Container(t, "old"), 1)
+	fake.Start(fake.Container(t, "old"))
+	fake.Log(fake.Container(t, "old"), "from the orphan")
+	fake.Log(fake.Container(t, "app"), "from the app")
+	w.Until("the app's line", func(e devenv.Event) bool { return devtest.Describe(e) == "log app: from the app" })
+	session.Stop()
+	if err := w.End(); err != nil || strings.Contains(w.Transcript(), " old") {
+		t.Errorf("ended with %v, told:\n%s", err, w.Transcript())
 	}
 }

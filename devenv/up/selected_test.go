@@ -20,8 +20,8 @@ const besides = `services:
 networks: {web: {}, back: {}}
 `
 
-// What runs beside the services that were asked for is neither shown, waited for nor stopped. What they depend on is not
-// stopped either.
+// What runs beside the services that were asked for is neither shown, waited for nor stopped. What they depend on is
+// not stopped either.
 func TestUpLeavesOtherServicesAlone(t *testing.T) {
 	f, engine := stacktest.New(t, "app", "db", "cache")
 	_, all := up(t, engine, stacktest.Load(t, engine, besides), Options{Detach: true})

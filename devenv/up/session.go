@@ -117,7 +117,7 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 	s.monitor = &monitor{
 		api:     e.API,
 		project: project.Name,
-		aside:   project.DisabledServices,
+		has:     s.model.has,
 		status:  s.status,
 		emit:    s.out.Send,
 		pulse:   options.pulse,
