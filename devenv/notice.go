@@ -9,7 +9,7 @@ type NoticeKind string
 const (
 	NoticeConnectionLost  NoticeKind = "connection-lost"  // the connection to the Engine: Err, empty for no response
 	NoticeConnectionBack  NoticeKind = "connection-back"  // the Engine responds again: Took
-	NoticeFilesUnwatched  NoticeKind = "files-unwatched"  // changes of files cannot be watched: Err
+	NoticeFilesPolled     NoticeKind = "files-polled"     // files cannot be watched, so they are polled: Err
 	NoticeFilesUnreadable NoticeKind = "files-unreadable" // the Compose files no longer load: Err
 	NoticeWatchDisabled   NoticeKind = "watch-disabled"   // develop.watch has an error: Err
 	NoticeOrphans         NoticeKind = "orphans"          // containers that no service has: Names

@@ -19,8 +19,8 @@ import (
 type fileChanges struct {
 	*shared
 	drift   *drift
-	changes <-chan []watch.Change // nil where files are not watched; there once opened is closed
-	opened  chan struct{}         // closed when it is known whether files are watched
+	changes <-chan []watch.Change // there once opened is closed
+	opened  chan struct{}         // closed when files are watched
 }
 
 func newFileChanges(s *shared, d *drift) *fileChanges {
@@ -36,19 +36,14 @@ func (f *fileChanges) readers() []func(ctx context.Context, batch []watch.Change
 // ready, so that no save after that is missed; what is saved meanwhile is kept for dispatch.
 func (f *fileChanges) watch(ctx context.Context, project *types.Project) {
 	defer close(f.opened)
-	changes, err := watch.Files(ctx, hostRoots(project, f.options.named()), watch.Ignored)
-	if err != nil {
-		f.out.Send(devenv.Notice{Kind: devenv.NoticeFilesUnwatched, Err: err.Error()})
-		return
-	}
-	f.changes = changes
+	f.changes = watch.Files(ctx, hostRoots(project, f.options.named()), watch.Ignored, func(reason error) {
+		f.out.Send(devenv.Notice{Kind: devenv.NoticeFilesPolled, Err: reason.Error()})
+	})
 }
 
 // dispatch hands each batch of changes of the project's files to the readers, until ctx ends.
 func (f *fileChanges) dispatch(ctx context.Context) {
-	if <-f.opened; f.changes == nil {
-		return
-	}
+	<-f.opened
 	for batch := range f.changes {
 		f.watcher.Changed(ctx, batch)
 		for _, read := range f.readers() {

@@ -3,12 +3,11 @@ package watch
 import (
 	"context"
 	"errors"
-	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"syscall"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -27,91 +26,123 @@ const batchTime = 20 * time.Millisecond
 
 // Files reports, in batches, what changes in the roots: folders with everything in them, and single files, which
 // need not be there yet. What ignored answers true for is neither looked into nor reported; roots always are. The
-// channel is closed when ctx ends. The error says what to do where the system's limit of watches is reached.
+// channel is closed when ctx ends. When a file cannot be watched, all of them are polled from then on, and polled is
+// called once with the reason and what to do about it.
 //
 // The watcher of the Compose SDK is not used: it is the same fsnotify (FSEvents on macOS needs cgo and a build tag),
 // it watches ignored folders too, and after an overflow it does not report the files that may have changed.
-func Files(ctx context.Context, roots []string, ignored func(path string) bool) (<-chan []Change, error) {
-	watcher, err := fsnotify.NewWatcher()
-	if err != nil {
-		return nil, watchError(runtime.GOOS, "", err)
-	}
-	w := &fileWatcher{
-		watcher: watcher, ignored: ignored, files: map[string]bool{}, out: make(chan []Change), seen: time.Now(),
-	}
-	for _, root := range roots {
-		if err := w.root(filepath.Clean(root)); err != nil {
-			_ = watcher.Close()
-			return nil, err
-		}
+func Files(ctx context.Context, roots []string, ignored func(path string) bool,
+	polled func(reason error),
+) <-chan []Change {
+	w := newFileWatcher(roots, ignored, polled)
+	if watcher, err := fsnotify.NewWatcher(); err != nil {
+		w.beginPolling("", err)
+	} else {
+		w.begin(watcher, watcher.Events, watcher.Errors)
 	}
 	go w.run(ctx)
-	return w.out, nil
+	return w.out
 }
 
-// fileWatcher collects the system's events in batches of changes.
+// notifier is the system's watching of folders, as fsnotify has it.
+type notifier interface {
+	Add(folder string) error
+	Close() error
+}
+
+// fileWatcher collects the system's events, or what polls find, in batches of changes.
 type fileWatcher struct {
-	watcher *fsnotify.Watcher
 	ignored func(path string) bool
+	polled  func(reason error)
 	folders []string        // roots that are watched with everything in them
 	files   map[string]bool // roots that are single files
 	pending []Change
 	out     chan []Change
-	seen    time.Time // all that changed before has been seen
+	seen    time.Time // all that changed before has been seen; zero until the system watches
+
+	notifier notifier // nil while files are polled
+	events   <-chan fsnotify.Event
+	errors   <-chan error
+	open     func(file string) error // opens a new file as kqueue does to watch it; nil where the system opens none
+
+	known map[string]version // what the last poll has found
+	poll  <-chan time.Time   // when the next one is due
+	pause time.Duration      // least time between two polls
 }
 
-// root watches a root and the folder it lies in, which shows when it is replaced: editors rename a new file over
-// the old one.
-func (w *fileWatcher) root(path string) error {
-	if parent := filepath.Dir(path); mount.IsDir(parent) {
-		if err := w.watcher.Add(parent); err != nil {
-			return watchError(runtime.GOOS, parent, err)
+func newFileWatcher(roots []string, ignored func(path string) bool, polled func(reason error)) *fileWatcher {
+	w := &fileWatcher{
+		ignored: ignored, polled: polled, files: map[string]bool{}, out: make(chan []Change),
+		pause: pollPause,
+	}
+	for _, root := range roots {
+		if root = filepath.Clean(root); mount.IsDir(root) {
+			w.folders = append(w.folders, root)
+		} else {
+			w.files[root] = true
 		}
 	}
-	if !mount.IsDir(path) {
-		w.files[path] = true
-		return nil
+	if runtime.GOOS != "linux" && runtime.GOOS != "windows" {
+		w.open = openOnce
 	}
-	w.folders = append(w.folders, path)
-	return w.folder(path, func(string) {})
+	return w
+}
+
+// begin watches the roots, and the folders they lie in, which show when one is replaced: editors rename a new file
+// over the old one.
+func (w *fileWatcher) begin(n notifier, events <-chan fsnotify.Event, failures <-chan error) {
+	w.notifier, w.events, w.errors = n, events, failures
+	began := time.Now()
+	for _, root := range slices.Concat(w.folders, slices.Collect(maps.Keys(w.files))) {
+		w.add(filepath.Dir(root))
+	}
+	for _, folder := range w.folders {
+		w.folder(folder, func(string) {})
+	}
+	w.seen = began
+}
+
+// add watches a folder, if it is there and may be read.
+func (w *fileWatcher) add(dir string) {
+	if w.notifier == nil {
+		return
+	}
+	err := w.notifier.Add(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) && !errors.Is(err, os.ErrPermission) {
+		w.beginPolling(dir, err)
+	}
 }
 
 // folder watches a folder with what is in it and calls found for each file. It is watched before it is read, so
 // that nothing which comes in between is missed.
-func (w *fileWatcher) folder(dir string, found func(file string)) error {
-	if err := w.watcher.Add(dir); err != nil {
-		if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
-			return nil
-		}
-		return watchError(runtime.GOOS, dir, err)
-	}
+func (w *fileWatcher) folder(dir string, found func(file string)) {
+	w.add(dir)
 	entries, _ := os.ReadDir(dir) // gone again, or not to be read by us: there is nothing to see
 	for _, entry := range entries {
 		path := filepath.Join(dir, entry.Name())
 		switch {
 		case w.ignored(path):
-		case !entry.IsDir():
-			found(path)
+		case entry.IsDir():
+			w.folder(path, found)
 		default:
-			if err := w.folder(path, found); err != nil {
-				return err
-			}
+			found(path)
 		}
 	}
-	return nil
 }
 
 func (w *fileWatcher) run(ctx context.Context) {
 	defer close(w.out)
-	defer func() { _ = w.watcher.Close() }()
+	defer w.close()
 	var due <-chan time.Time
 	var out chan<- []Change
 	for {
 		select {
-		case event := <-w.watcher.Events:
+		case event := <-w.events:
 			w.handle(event)
-		case err := <-w.watcher.Errors:
+		case err := <-w.errors:
 			w.lost(err)
+		case <-w.poll:
+			w.find()
 		case <-due:
 			out = w.out
 		case out <- w.pending:
@@ -125,39 +156,69 @@ func (w *fileWatcher) run(ctx context.Context) {
 	}
 }
 
+// close ends the system's watching.
+func (w *fileWatcher) close() {
+	if w.notifier != nil {
+		_ = w.notifier.Close()
+	}
+	w.notifier, w.events, w.errors = nil, nil, nil
+}
+
 // handle records the change of an event. A new directory is watched, and the files in it count as changed.
 func (w *fileWatcher) handle(event fsnotify.Event) {
 	now := time.Now()
 	switch {
 	case !w.wanted(event.Name):
 	case event.Has(fsnotify.Create) && mount.IsDir(event.Name) && !w.files[event.Name]:
-		_ = w.folder(event.Name, func(file string) { w.record(file, now) }) // the limit was reported at the start
+		w.folder(event.Name, func(file string) { w.record(file, now) })
 	case event.Op == fsnotify.Chmod && now.Sub(ModTime(event.Name)) > saveTime:
 		// its mode or owner changed, not what is in it; a touch is a save, as reloaders see it
 	case mount.IsDir(event.Name):
 	default:
 		w.record(event.Name, now)
+		w.tryOpen(event)
 	}
 }
 
-// lost makes up for events that the system dropped: each single file may have changed, and in the folders those whose
-// times say so. New folders are watched.
-func (w *fileWatcher) lost(err error) {
-	if !errors.Is(err, fsnotify.ErrEventOverflow) {
+// tryOpen finds out whether a new file could be watched where the system opens each: fsnotify does not say it.
+func (w *fileWatcher) tryOpen(event fsnotify.Event) {
+	if w.open == nil || !event.Has(fsnotify.Create) {
 		return
 	}
+	if err := w.open(event.Name); isLimit(err) {
+		w.beginPolling(filepath.Dir(event.Name), err)
+	}
+}
+
+// lost handles an error of the system's watching: the limit of open files, or events that it has dropped.
+func (w *fileWatcher) lost(err error) {
+	switch {
+	case isLimit(err):
+		w.beginPolling("", err)
+	case errors.Is(err, fsnotify.ErrEventOverflow):
+		w.catchUp()
+	}
+}
+
+// catchUp makes up for events that are lost: files whose times say so may have changed. New folders are watched.
+func (w *fileWatcher) catchUp() {
 	now, seen := time.Now(), w.seen.Add(-saveTime) // a file's time is coarser than the clock
+	w.each(func(file string) {
+		if ModTime(file).After(seen) {
+			w.record(file, now)
+		}
+	})
+	w.seen = now
+}
+
+// each calls found for each file of the roots; not all of the single ones need to be there.
+func (w *fileWatcher) each(found func(file string)) {
 	for file := range w.files {
-		w.record(file, now)
+		found(file)
 	}
 	for _, folder := range w.folders {
-		_ = w.folder(folder, func(file string) {
-			if ModTime(file).After(seen) {
-				w.record(file, now)
-			}
-		})
+		w.folder(folder, found)
 	}
-	w.seen = now
 }
 
 // wanted reports whether a path is one of the files, or in one of the folders and not ignored.
@@ -185,24 +246,4 @@ func (w *fileWatcher) record(path string, seen time.Time) {
 		return
 	}
 	w.pending[i].At = at
-}
-
-// watchError returns which limit of a system is reached and how it is raised.
-func watchError(goos, path string, cause error) error {
-	if path != "" {
-		path = fmt.Sprintf(" %q", path)
-	}
-	switch {
-	case errors.Is(cause, syscall.ENOSPC):
-		return fmt.Errorf("watching%s: the limit of watched folders is reached; run `sudo sysctl "+
-			"fs.inotify.max_user_watches=524288`", path)
-	case goos == "darwin" && (errors.Is(cause, syscall.EMFILE) || errors.Is(cause, syscall.ENFILE)):
-		return fmt.Errorf("watching%s: the limit of open files is reached, as macOS opens each file that is watched; "+
-			"mount or build from a smaller folder, or raise it with `sudo sysctl kern.maxfiles=491520 "+
-			"kern.maxfilesperproc=245760`", path)
-	case errors.Is(cause, syscall.EMFILE):
-		return fmt.Errorf("watching%s: the limit of watchers is reached; raise it with `sudo sysctl "+
-			"fs.inotify.max_user_instances=1024`, or that of open files with `ulimit -n 10240`", path)
-	}
-	return fmt.Errorf("watching%s: %w", path, cause)
 }

@@ -2,12 +2,9 @@ package watch
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -27,10 +24,7 @@ func watching(t *testing.T, files map[string]string, roots ...string) (dir strin
 		roots[i] = filepath.Join(dir, roots[i])
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	changes, err := Files(ctx, roots, Ignored)
-	if err != nil {
-		t.Fatal(err)
-	}
+	changes = Files(ctx, roots, Ignored, func(reason error) { t.Errorf("polls: %v", reason) })
 	t.Cleanup(func() {
 		cancel()
 		for range changes { // closed when ctx ends
@@ -171,25 +165,6 @@ func TestHostChangeWithAKeptTime(t *testing.T) {
 	}
 }
 
-func TestWatchLimits(t *testing.T) {
-	for _, test := range []struct {
-		goos  string
-		cause error
-		want  string
-	}{
-		{"linux", syscall.ENOSPC, "fs.inotify.max_user_watches"},
-		{"linux", syscall.EMFILE, "fs.inotify.max_user_instances"},
-		{"darwin", syscall.EMFILE, "macOS opens each file that is watched"},
-		{"darwin", syscall.ENFILE, "kern.maxfilesperproc=245760"},
-		{"linux", errors.New("other"), "other"},
-	} {
-		if err := watchError(test.goos, "/x", test.cause); !strings.Contains(err.Error(), test.want) ||
-			!strings.HasPrefix(err.Error(), `watching "/x": `) {
-			t.Errorf("%s, %v: got %v", test.goos, test.cause, err)
-		}
-	}
-}
-
 func check(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -213,10 +188,8 @@ func TestOverflow(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer watcher.Close()
-	w := &fileWatcher{watcher: watcher, ignored: Ignored, files: map[string]bool{}, seen: time.Now()}
-	if err := w.root(filepath.Join(dir, "src")); err != nil {
-		t.Fatal(err)
-	}
+	w := newFileWatcher([]string{filepath.Join(dir, "src")}, Ignored, nil)
+	w.begin(watcher, watcher.Events, watcher.Errors)
 	devtest.WriteFiles(t, dir, map[string]string{"src/pkg/made.py": ""})
 	w.lost(fsnotify.ErrEventOverflow)
 	var paths []string

@@ -22,8 +22,8 @@ func TestNoticeText(t *testing.T) {
 			Kind: devenv.NoticeConnectionBack,
 			Took: 2500 * time.Millisecond,
 		},
-		"file changes are not detected: no": {
-			Kind: devenv.NoticeFilesUnwatched,
+		"file changes are detected a few seconds late, by polling: no": {
+			Kind: devenv.NoticeFilesPolled,
 			Err:  "no",
 		},
 		"the stack keeps running, but its files can no longer be read: no": {

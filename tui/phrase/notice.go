@@ -15,8 +15,8 @@ func Notice(e devenv.Notice) string {
 		return "lost connection to Docker (" + cmp.Or(e.Err, "no response") + "), reconnecting"
 	case devenv.NoticeConnectionBack:
 		return fmt.Sprintf("Docker is back after %.1f s", e.Took.Seconds())
-	case devenv.NoticeFilesUnwatched:
-		return "file changes are not detected: " + e.Err
+	case devenv.NoticeFilesPolled:
+		return "file changes are detected a few seconds late, by polling: " + e.Err
 	case devenv.NoticeFilesUnreadable:
 		return "the stack keeps running, but its files can no longer be read: " + e.Err
 	case devenv.NoticeWatchDisabled:

@@ -87,9 +87,12 @@ func TestLinesOfEvents(t *testing.T) {
 		},
 		"1 output":                   devenv.BuildOutput{Service: "app", Text: "\x1b[1moutput\x1b[m"},
 		"1 built shop-app in 12.3 s": devenv.Built{Service: "app", Image: "shop-app", Took: 12300 * ms},
-		"2 note: file changes are not detected: no": devenv.Notice{Kind: devenv.NoticeFilesUnwatched, Err: "no"},
-		"3 failed: unhealthy: a b":                  devenv.ServiceFailed{Service: "app", Cause: "unhealthy: a\nb"},
-		"":                                          devenv.Ended{Err: errors.New("boom")},
+		"2 note: file changes are detected a few seconds late, by polling: no": devenv.Notice{
+			Kind: devenv.NoticeFilesPolled,
+			Err:  "no",
+		},
+		"3 failed: unhealthy: a b": devenv.ServiceFailed{Service: "app", Cause: "unhealthy: a\nb"},
+		"":                         devenv.Ended{Err: errors.New("boom")},
 	} {
 		got := ""
 		for _, l := range eventLines(event, devenv.State{}) {
