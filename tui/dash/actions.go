@@ -68,7 +68,7 @@ func (m *root) runAction(k pane.KeyName) (cmd tea.Cmd, is bool) {
 		}
 		switch {
 		case !known:
-			m.SetStatus(pane.Warning, "choose a service first: tab, then "+string(k))
+			m.SetStatus(pane.Warning, m.hints.Replace("choose a service first: {next-service}, then "+a.Help().Key))
 		case m.quitting != notQuitting || m.state.Stopping:
 			m.SetStatus(pane.Warning, "the stack is stopping")
 		default:

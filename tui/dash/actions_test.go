@@ -97,8 +97,8 @@ func TestDriftedServiceIsMarked(t *testing.T) {
 		would devenv.Drift
 		want  string
 	}{
-		{devenv.DriftRecreate, ".env changed · R to apply"},
-		{devenv.DriftRebuild, ".env changed · b to rebuild"},
+		{devenv.DriftRecreate, ".env changed · {recreate} to apply"},
+		{devenv.DriftRebuild, ".env changed · {rebuild} to rebuild"},
 		{devenv.DriftRemove, "no longer in the Compose files"},
 	} {
 		drifted := devenv.Drifted{Service: "app", Would: c.would, Files: []string{".env"}}

@@ -72,7 +72,7 @@ func (p *commandLog) handleKey(msg tea.KeyPressMsg) overlayResult {
 		p.scrolledBack = !p.AtBottom()
 		return overlayResult{}
 	}
-	return overlayResult{closed: isCloseKey(msg) || msg.String() == "C"}
+	return overlayResult{closed: isCloseKey(msg)}
 }
 
 func (p *commandLog) render(width, height int, theme theme.Theme) string {

@@ -96,7 +96,7 @@ func indented(text string, width int, style lipgloss.Style) []string {
 }
 
 // debuggerRows returns where to attach, what a client must map, and how to leave the debugger.
-func debuggerRows(d devenv.Debugger, width int, theme theme.Theme) []string {
+func debuggerRows(d devenv.Debugger, keys hints, width int, theme theme.Theme) []string {
 	first := debuggerRow(d, theme)
 	if d.Address != "" {
 		first += " at " + d.Address
@@ -114,5 +114,5 @@ func debuggerRows(d devenv.Debugger, width int, theme theme.Theme) []string {
 			rows,
 			indented(".vscode/launch.json attaches to port "+d.Launch+": write "+port+" there", width, theme.Warn)...)
 	}
-	return append(rows, theme.Muted.Render("  saves reload as before; g leaves the debugger"))
+	return append(rows, theme.Muted.Render(keys.Replace("  saves reload as before; {debug} leaves the debugger")))
 }

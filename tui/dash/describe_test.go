@@ -78,6 +78,20 @@ func TestDescribeRevealsSecrets(t *testing.T) {
 	}
 }
 
+// The page is read again every few seconds; what is in sight stays where it is.
+func TestDescribeStaysWhereItIs(t *testing.T) {
+	m := describing(t, 80, 24)
+	for range 30 {
+		press(m, "down")
+	}
+	press(m, "up", "up", "up")
+	want := text(m)
+	m.Update(m.requestDescription(m.overlay.(*describeBox).service, 0)())
+	if got := text(m); got != want {
+		t.Errorf("the page moves from\n%s\nto\n%s", want, got)
+	}
+}
+
 // A value is copied whole, a hidden one, too.
 func TestDescribeCopiesValues(t *testing.T) {
 	m := describing(t, 80, 24)

@@ -78,14 +78,13 @@ func (m *root) urls(s devenv.ServiceState) []string {
 	return []string{serviceURL(s)}
 }
 
-// setFacts replaces the rows; the selection stays where it is.
+// setFacts replaces the rows; the selection and the rows in sight stay where they are.
 func (b *describeBox) setFacts(facts []fact) {
-	at := 1 // below the first heading
-	if b.facts != nil {
-		at = b.list.Index()
+	if b.facts == nil {
+		b.list = pane.NewSelect(make([]string, len(facts)), 1) // below the first heading
 	}
 	b.facts = facts
-	b.list = pane.NewSelect(make([]string, len(facts)), min(at, max(0, len(facts)-1)))
+	b.list.SetRows(make([]string, len(facts)))
 }
 
 func (b *describeBox) handleKey(msg tea.KeyPressMsg) overlayResult {
@@ -101,7 +100,7 @@ func (b *describeBox) handleKey(msg tea.KeyPressMsg) overlayResult {
 		b.list.Move(-b.list.Height())
 	default:
 		if !b.list.HandleKey(msg) {
-			return overlayResult{closed: isCloseKey(msg) || msg.String() == "i"}
+			return overlayResult{closed: isCloseKey(msg)}
 		}
 	}
 	b.skipHeading(msg.String() == "up" || msg.String() == "k" || msg.String() == "pgup")

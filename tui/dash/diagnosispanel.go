@@ -24,6 +24,7 @@ type diagnosisPanel struct {
 	width, height int // height 0 is none
 	maxRows       int // rows of one sentence
 	zone          *time.Location
+	hints         hints
 }
 
 // panelSubject is the service that the panel is about, or all.
@@ -71,7 +72,7 @@ func (p *diagnosisPanel) View(s panelSubject, theme theme.Theme) []string {
 		rows[i+1] = pane.Fit(" "+row, p.width)
 	}
 	if len(rows) > p.height && p.height > 3 && (s.status != "" || len(s.failing) > 0) {
-		rows[p.height-1] = pane.Fit(theme.Muted.Render(" … D has the rest"), p.width)
+		rows[p.height-1] = pane.Fit(theme.Muted.Render(p.hints.Replace(" … {doctor} has the rest")), p.width)
 	}
 	return pane.PadRows(rows, p.width, p.height)
 }
@@ -81,7 +82,7 @@ func (p *diagnosisPanel) renderTitle(s panelSubject, theme theme.Theme) string {
 	case len(s.failing) > 0:
 		return pane.TitleRule(
 			phrase.Count(len(s.failing), "service")+" failing",
-			theme.Accent.Render("tab")+theme.Muted.Render(" chooses one"),
+			theme.Accent.Render(p.hints.Replace("{next-service}"))+theme.Muted.Render(" chooses one"),
 			p.width,
 			theme,
 		)
@@ -94,7 +95,7 @@ func (p *diagnosisPanel) renderTitle(s panelSubject, theme theme.Theme) string {
 	}
 	return pane.TitleRule(
 		"why "+s.service+" "+is,
-		theme.Accent.Render("D")+theme.Muted.Render(" all findings"),
+		theme.Accent.Render(p.hints.Replace("{doctor}"))+theme.Muted.Render(" all findings"),
 		p.width,
 		theme,
 	)
@@ -105,7 +106,7 @@ func (p *diagnosisPanel) renderRows(s panelSubject, theme theme.Theme) []string 
 	case len(s.failing) > 0:
 		return s.renderEach(theme)
 	case s.status == "":
-		return debuggerRows(s.debugger, p.width-2, theme)
+		return debuggerRows(s.debugger, p.hints, p.width-2, theme)
 	}
 	return p.renderDiagnosis(s.service, s.diagnosis, theme)
 }

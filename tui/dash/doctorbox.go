@@ -28,7 +28,7 @@ func (b *doctorBox) handleKey(msg tea.KeyPressMsg) overlayResult {
 	if b.scroller.handleKey(msg) {
 		return overlayResult{}
 	}
-	return overlayResult{closed: isCloseKey(msg) || msg.String() == "D"}
+	return overlayResult{closed: isCloseKey(msg)}
 }
 
 func (b *doctorBox) render(width, height int, theme theme.Theme) string {

@@ -26,7 +26,7 @@ func (b *helpBox) handleKey(msg tea.KeyPressMsg) overlayResult {
 	if b.scroller.handleKey(msg) {
 		return overlayResult{}
 	}
-	return overlayResult{closed: isCloseKey(msg) || msg.String() == "?"}
+	return overlayResult{closed: isCloseKey(msg)}
 }
 
 func (b *helpBox) render(width, height int, theme theme.Theme) string {

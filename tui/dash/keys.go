@@ -33,7 +33,7 @@ func (m *root) handleKeyPress(msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	case m.overlay != nil && !m.isQuitKey(msg):
 		answer := m.overlay.handleKey(msg)
-		if answer.closed {
+		if _, types := m.overlay.(typing); answer.closed || !types && pane.KeyName(msg.String()) == m.opener {
 			m.overlay = nil
 		}
 		if answer.key != "" {
@@ -59,6 +59,7 @@ func (m *root) paste(text string) {
 
 // handleKey does what a key means to the stack and the panes. The keys are disjoint, so the order does not matter.
 func (m *root) handleKey(k pane.KeyName) tea.Cmd {
+	m.opener = k
 	if cmd, is := m.runAction(k); is {
 		return cmd
 	}

@@ -1,7 +1,9 @@
 package dash
 
 import (
+	"cmp"
 	"maps"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 )
@@ -30,13 +32,56 @@ func (m *root) namedKeys() map[string]*key.Binding {
 	return named
 }
 
-// addKeys gives actions further keys. The keys that they have stay: messages and the manual name them.
-func (m *root) addKeys(keys map[string]string) {
-	for name, binding := range m.namedKeys() {
-		if added := keys[name]; added != "" {
-			h := binding.Help()
-			binding.SetKeys(append(binding.Keys(), added)...)
-			binding.SetHelp(h.Key+" "+added, h.Desc)
+// keyPairs are the actions that help shows in one row, in the order of that row, by the one whose row it is.
+var keyPairs = map[string][2]string{
+	"next-service": {"previous-service", "next-service"}, "scroll-up": {"scroll-up", "scroll-down"},
+	"newest": {"oldest", "newest"}, "scroll-right": {"scroll-left", "scroll-right"},
+	"select-up": {"select-up", "select-down"}, "previous-match": {"previous-match", "next-match"},
+}
+
+// setKeys gives actions the keys of the settings, and help the keys that there are now.
+func (m *root) setKeys(chosen map[string][]string) {
+	named := m.namedKeys()
+	for action, keys := range chosen {
+		if len(keys) == 0 {
+			keys = []string{paletteOnly + action}
+		}
+		named[action].SetKeys(keys...)
+		named[action].SetHelp(shownKeys(keys), named[action].Help().Desc)
+	}
+	for action, pair := range keyPairs {
+		_, first := chosen[pair[0]]
+		_, second := chosen[pair[1]]
+		if first || second {
+			both := shownKeys(named[pair[0]].Keys()) + "/" + shownKeys(named[pair[1]].Keys())
+			named[action].SetHelp(both, named[action].Help().Desc)
 		}
 	}
+}
+
+// paletteOnly begins the name of a key that no keyboard has: the palette runs an action by its key, also one that the
+// settings leave without.
+const paletteOnly = "palette:"
+
+var shownKey = strings.NewReplacer("shift+up", "shift+↑", "shift+down", "shift+↓", "pgdown", "pgdn", "pgup", "pgup",
+	"up", "↑", "down", "↓", "left", "←", "right", "→")
+
+// shownKeys returns keys as help has them.
+func shownKeys(keys []string) string {
+	if strings.HasPrefix(keys[0], paletteOnly) {
+		return ""
+	}
+	return shownKey.Replace(strings.Join(keys, " "))
+}
+
+// hints puts the keys of actions into texts: "press {restart}".
+type hints struct{ *strings.Replacer }
+
+// newHints returns the keys as they are now: the first one of an action, or that of the palette where it has none.
+func (m *root) newHints() hints {
+	var pairs []string
+	for action, binding := range m.namedKeys() {
+		pairs = append(pairs, "{"+action+"}", cmp.Or(shownKeys(binding.Keys()[:1]), ":"))
+	}
+	return hints{strings.NewReplacer(pairs...)}
 }

@@ -6,9 +6,11 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/phrase"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -53,7 +55,7 @@ func (m *root) handleSharedUse(shared sharedUseMsg) tea.Cmd {
 	if len(shared.Attached) == 0 && !shared.Before && !shared.Unknown {
 		return m.advanceQuit()
 	}
-	m.overlay = &quitBox{devenv.SharedUse(shared)}
+	m.overlay = &quitBox{devenv.SharedUse(shared), m.keys.detach, m.hints}
 	return nil
 }
 
@@ -77,11 +79,15 @@ func (m *root) advanceQuit() tea.Cmd {
 }
 
 // quitBox asks whether to stop a stack that others use. The quit key confirms.
-type quitBox struct{ use devenv.SharedUse }
+type quitBox struct {
+	use    devenv.SharedUse
+	detach key.Binding
+	hints  hints
+}
 
 func (b *quitBox) handleKey(msg tea.KeyPressMsg) overlayResult {
-	if msg.String() == "d" {
-		return overlayResult{closed: true, key: "d"}
+	if key.Matches(msg, b.detach) {
+		return overlayResult{closed: true, key: pane.KeyName(msg.String())}
 	}
 	return overlayResult{closed: isCloseKey(msg)}
 }
@@ -97,8 +103,9 @@ func (b *quitBox) render(width, height int, theme theme.Theme) string {
 	if pids := b.use.Attached; len(pids) > 0 {
 		rows = append(rows, phrase.Count(len(pids), "other fastdock")+" on it"+pidList(pids))
 	}
-	for _, way := range []struct{ key, does string }{{"q", "stop it"}, {"d", "detach, keep it running"}, {"esc", "stay"}} {
-		rows = append(rows, theme.Accent.Render(fmt.Sprintf("%-4s", way.key))+way.does)
+	ways := []struct{ key, does string }{{"{stop}", "stop it"}, {"{detach}", "detach, keep it running"}, {"esc", "stay"}}
+	for _, way := range ways {
+		rows = append(rows, theme.Accent.Render(fmt.Sprintf("%-4s", b.hints.Replace(way.key)))+way.does)
 	}
 	return renderBox(rows, width, height, theme)
 }

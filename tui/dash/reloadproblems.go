@@ -10,12 +10,12 @@ import (
 
 // The fixes of a reload that does not work.
 const (
-	fixBroken      = "fix and save to reload; o opens the file"
-	fixConnections = "close its open connections (a browser tab, a stream), or press r to restart it"
-	fixTasks       = "it continues when they end; press r to restart it now"
+	fixBroken      = "fix and save to reload; {edit} opens the file"
+	fixConnections = "close its open connections (a browser tab, a stream), or press {restart} to restart it"
+	fixTasks       = "it continues when they end; press {restart} to restart it now"
 	fixStart       = "the next save ends it; check what its startup waits for, for example a database without a timeout"
-	fixKilled      = "it is killed after its grace period; press r to restart it now"
-	fixUnknown     = "its logs show what it is doing; press r to restart it"
+	fixKilled      = "it is killed after its grace period; press {restart} to restart it now"
+	fixUnknown     = "its logs show what it is doing; press {restart} to restart it"
 )
 
 // reloadProblem is what is wrong with a service's reloads, and the fix.
@@ -78,7 +78,7 @@ func (p *reloadsBar) renderProblems(state devenv.State, width, most int, theme t
 			for i, row := range text {
 				rows = append(rows, t.style.Render(hangingMark(i, t.mark)+row))
 			}
-			for i, row := range wrap(t.fix, width-4, most) {
+			for i, row := range wrap(p.hints.Replace(t.fix), width-4, most) {
 				rows = append(rows, theme.Muted.Render(hangingMark(i, "→")+row))
 			}
 		}

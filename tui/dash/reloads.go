@@ -34,6 +34,7 @@ type reload struct {
 type reloadsBar struct {
 	width, height int
 	zone          *time.Location
+	hints         hints
 	recent        []reload            // oldest first
 	files         map[string][]string // service → what its reload in progress is about
 }

@@ -52,7 +52,7 @@ func TestFixIsShownOnTheSmallestScreen(t *testing.T) {
 
 func TestEveryStuckReloadHasAFix(t *testing.T) {
 	for on, want := range map[devenv.StuckOn]string{
-		devenv.StuckOnConnections: "close its open connections", devenv.StuckOnTasks: "press r to restart it now",
+		devenv.StuckOnConnections: "close its open connections", devenv.StuckOnTasks: "press {restart} to restart it now",
 		devenv.StuckOnStart: "the next save ends it", devenv.StuckOnEventLoop: "killed", devenv.StuckOnShutdown: "killed",
 		devenv.StuckOnResponse: "its logs show",
 	} {

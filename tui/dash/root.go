@@ -24,6 +24,8 @@ type root struct {
 	batches    <-chan delivery
 	theme      theme.Theme
 	keys       rootKeys
+	hints      hints
+	opener     pane.KeyName // the key that opened the overlay, which closes it, too
 	layout     layout
 
 	state          devenv.State
@@ -98,7 +100,9 @@ func newRoot(batches <-chan delivery, control Control, opts Options) *root {
 
 // applySettings takes in what the user has chosen.
 func (m *root) applySettings(s settings.Settings) {
-	m.addKeys(s.Keys)
+	m.setKeys(s.Keys)
+	m.hints = m.newHints()
+	m.services.hints, m.reloads.hints, m.diagnosisPanel.hints, m.statusBar.hints = m.hints, m.hints, m.hints, m.hints
 	m.editor = s.Editor
 	m.alert = map[string]alert{"bell": bellAlert, "desktop": desktopAlert}[s.Notifications]
 	switch s.Theme {

@@ -35,7 +35,7 @@ func (m *root) render() tea.View {
 	}
 	return tea.View{
 		Content: screen, AltScreen: true, MouseMode: tea.MouseModeCellMotion, Cursor: cursor,
-		WindowTitle: windowTitle(m.project, m.state, m.quitting), ProgressBar: progressBar(m.state),
+		WindowTitle: m.hints.Replace(windowTitle(m.project, m.state, m.quitting)), ProgressBar: progressBar(m.state),
 	}
 }
 

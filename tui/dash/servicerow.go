@@ -42,6 +42,7 @@ func measureRows(state devenv.State) columns {
 // serviceRow holds what the rows of one service are drawn from.
 type serviceRow struct {
 	devenv.ServiceState
+	hints    hints
 	usage    usage
 	counts   logs.Counts
 	debugger devenv.Debugger
@@ -120,11 +121,11 @@ func driftHint(d devenv.Drifted) string {
 	case devenv.DriftNone:
 		return ""
 	case devenv.DriftRebuild:
-		return "≠ out of date: " + changed + " changed · b to rebuild"
+		return "≠ out of date: " + changed + " changed · {rebuild} to rebuild"
 	case devenv.DriftRemove:
 		return "≠ no longer in the Compose files"
 	}
-	return "≠ out of date: " + changed + " changed · R to apply"
+	return "≠ out of date: " + changed + " changed · {recreate} to apply"
 }
 
 // maxDriftKeys is how many keys are named; of more, only the file is.
@@ -189,7 +190,7 @@ func (r serviceRow) problems(width int) []string {
 	if row := debuggerRow(r.debugger, r.theme); row != "" {
 		rows = append(rows, row)
 	}
-	for _, text := range wrap(driftHint(r.Drift), width, 3) {
+	for _, text := range wrap(r.hints.Replace(driftHint(r.Drift)), width, 3) {
 		rows = append(rows, r.theme.Warn.Render(text))
 	}
 	return rows

@@ -19,6 +19,7 @@ type servicesPane struct {
 	titled        bool // has a title above its rows
 	table         bool // is as wide as the screen
 	keys          servicesKeys
+	hints         hints
 
 	names       []string                  // of the services, in the order of their rows
 	selected    string                    // "" is all
@@ -44,7 +45,7 @@ func newServicesPane(clock func() time.Time) *servicesPane {
 		unseen:      map[string]bool{},
 		since:       map[string]since{},
 		keys: servicesKeys{
-			next:     key.NewBinding(key.WithKeys("down", "j", "tab"), key.WithHelp("tab/↑↓", "choose service")),
+			next:     key.NewBinding(key.WithKeys("tab", "down", "j"), key.WithHelp("tab/↑↓", "choose service")),
 			previous: key.NewBinding(key.WithKeys("up", "k", "shift+tab")),
 		},
 	}
@@ -175,7 +176,7 @@ func (p *servicesPane) serviceRows(state devenv.State, theme theme.Theme) []serv
 	var rows []serviceRow
 	for _, service := range state.DependantsFirst() {
 		rows = append(rows, serviceRow{
-			ServiceState: service, usage: p.usage[service.Name], counts: p.counts(service.Name), now: p.clock(),
+			ServiceState: service, hints: p.hints, usage: p.usage[service.Name], counts: p.counts(service.Name), now: p.clock(),
 			build: p.builds[service.Name], debugger: p.debuggers[service.Name],
 			docs: p.docs[service.Name], since: p.since[service.Name].at,
 			selected: p.selected == service.Name, unseen: p.unseen[service.Name], stopping: state.Stopping, theme: theme,

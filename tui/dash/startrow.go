@@ -75,7 +75,8 @@ func (m *root) renderGreeting(width int) string {
 	} else {
 		keep = []int{1, 2, 0}
 	}
-	parts = append(parts, t.Muted.Render("save a file to reload"), t.Accent.Render("?")+t.Muted.Render(" keys"))
+	keys := t.Accent.Render(m.hints.Replace("{help}")) + t.Muted.Render(" keys")
+	parts = append(parts, t.Muted.Render("save a file to reload"), keys)
 	return joinImportant(parts, keep, t.Muted.Render(" · "), width)
 }
 

@@ -19,6 +19,7 @@ import (
 type statusBar struct {
 	width   int
 	project string
+	hints   hints
 }
 
 func (p *statusBar) SetSize(width, _ int) { p.width = width }
@@ -26,6 +27,7 @@ func (p *statusBar) SetSize(width, _ int) { p.width = width }
 // View draws the bar; keys are in the order of their importance, and shown as far as they fit.
 func (p *statusBar) View(state devenv.State, leaving quitState, keys []key.Binding, theme theme.Theme) string {
 	style, text := stackStatus(state, leaving, theme)
+	text = p.hints.Replace(text)
 	left := " " + theme.Strong.Render(p.project) + "  " + style.Render(text)
 	return pane.Justify(left, shortHelp(keys, p.width-ansi.StringWidth(left)-2, theme), p.width)
 }
@@ -35,13 +37,13 @@ func stackStatus(state devenv.State, leaving quitState, theme theme.Theme) (lipg
 	up, sick := countServices(state)
 	switch {
 	case leaving == checkingUsers:
-		return theme.Warn, "checking who else uses it… press q again to stop"
+		return theme.Warn, "checking who else uses it… press {stop} again to stop"
 	case leaving == detaching:
 		return theme.Warn, "detaching, the stack keeps running"
 	case state.Forced || leaving == killing:
-		return theme.Warn, "killing… press q again to leave"
+		return theme.Warn, "killing… press {stop} again to leave"
 	case state.Stopping || leaving == stopping:
-		return theme.Warn, "stopping… press q again to kill"
+		return theme.Warn, "stopping… press {stop} again to kill"
 	case len(sick) == 1:
 		return theme.Fail, sick[0]
 	case len(sick) > 1:
@@ -93,6 +95,9 @@ func shortHelp(keys []key.Binding, width int, theme theme.Theme) string {
 	var parts []string
 	for _, binding := range keys {
 		h := binding.Help()
+		if h.Key == "" {
+			continue // only the palette has it
+		}
 		if width -= ansi.StringWidth(h.Key+" "+h.Desc) + 2; width < 0 {
 			break
 		}

@@ -37,8 +37,10 @@ func NewSelect(rows []string, selected int) Select {
 	return s
 }
 
-// SetRows replaces the rows by as many others.
-func (s *Select) SetRows(rows []string) { s.rows = rows }
+// SetRows replaces the rows; the selection stays where it is, or goes to the last one.
+func (s *Select) SetRows(rows []string) {
+	s.rows, s.selected = rows, max(0, min(s.selected, len(rows)-1))
+}
 
 // SetHeight sets how many rows are in sight.
 func (s *Select) SetHeight(height int) {

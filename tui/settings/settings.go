@@ -20,10 +20,10 @@ import (
 
 // Settings are a user's choices. A zero field is not chosen.
 type Settings struct {
-	Theme         string            // one of Themes
-	Editor        string            // the command of the editor, as in $EDITOR
-	Notifications string            // one of Notifications
-	Keys          map[string]string // action → a further key for it
+	Theme         string              // one of Themes
+	Editor        string              // the command of the editor, as in $EDITOR
+	Notifications string              // one of Notifications
+	Keys          map[string][]string // action → all of its keys
 }
 
 // The values of the settings that have a fixed set, the default first.
@@ -31,6 +31,9 @@ var (
 	Themes        = []string{"auto", "dark", "light", "none"}
 	Notifications = []string{"off", "bell", "desktop"}
 )
+
+// InterruptKey stays with its action, whatever the settings say: users of a terminal expect that it ends a program.
+const InterruptKey = "ctrl+c"
 
 // names are the keys of the file.
 var names = []string{"theme", "editor", "notifications", "keys"}
@@ -49,7 +52,7 @@ func Load(file string, actions map[string][]string) (Settings, error) {
 	if err := yaml.Unmarshal(raw, &document); err != nil {
 		return Settings{}, syntaxError(file, err)
 	}
-	r := &reader{file: file, actions: actions, used: map[string]string{}}
+	r := &reader{file: file, actions: actions}
 	if len(document.Content) > 0 {
 		r.read(document.Content[0])
 	}
@@ -69,9 +72,15 @@ func syntaxError(file string, err error) error {
 type reader struct {
 	file     string
 	actions  map[string][]string
-	used     map[string]string // key → the action that the file gives it to
+	given    []givenKey
 	settings Settings
 	err      error
+}
+
+// givenKey is a key that the file gives to an action.
+type givenKey struct {
+	action, key string
+	node        *yaml.Node
 }
 
 func (r *reader) read(node *yaml.Node) {
@@ -84,8 +93,9 @@ func (r *reader) read(node *yaml.Node) {
 		case "editor":
 			r.settings.Editor = r.text(name.Value, value)
 		case "keys":
-			r.settings.Keys = map[string]string{}
-			r.each(value, "keys", r.key)
+			r.settings.Keys = map[string][]string{}
+			r.each(value, "keys", r.keys)
+			r.checkConflicts()
 		default:
 			r.fail(name, fmt.Sprintf("unknown key %q", name.Value), remedy(name.Value, names))
 		}
@@ -127,32 +137,56 @@ func (r *reader) oneOf(name string, value *yaml.Node, known []string) string {
 var keyName = lazyregexp.New(`^(?:(?:ctrl|alt|shift)\+)*(?:\S|f\d{1,2}|enter|tab|space|backspace|delete|insert|esc|` +
 	`up|down|left|right|home|end|pgup|pgdown)$`)
 
-// key takes a further key for an action, which no other action may have.
-func (r *reader) key(name, value *yaml.Node) {
-	pressed := r.text("keys."+name.Value, value)
-	switch {
-	case r.err != nil:
-	case r.actions[name.Value] == nil:
-		known := slices.Sorted(maps.Keys(r.actions))
-		r.fail(name, fmt.Sprintf("keys: unknown action %q", name.Value), remedy(name.Value, known))
-	case !keyName.MatchString(pressed):
-		r.fail(value, fmt.Sprintf("keys.%s: %q is no key", name.Value, pressed), "write for example x, X, f5 or ctrl+x")
-	case r.owner(pressed, name.Value) != "":
-		r.fail(value, fmt.Sprintf("keys.%s: %s already has the key %q", name.Value, r.owner(pressed, name.Value), pressed),
-			"choose another one")
-	default:
-		r.used[pressed], r.settings.Keys[name.Value] = name.Value, pressed
+// keys takes the keys of an action: a text is a further key, and a list replaces the keys that the action has.
+func (r *reader) keys(name, value *yaml.Node) {
+	action := name.Value
+	defaults, known := r.actions[action]
+	if !known {
+		r.fail(name, fmt.Sprintf("keys: unknown action %q", action), remedy(action, slices.Sorted(maps.Keys(r.actions))))
+		return
 	}
-}
-
-// owner returns the other action that has a key; "" is none.
-func (r *reader) owner(pressed, action string) string {
-	for _, other := range slices.Sorted(maps.Keys(r.actions)) {
-		if other != action && slices.Contains(r.actions[other], pressed) {
-			return other
+	keys, nodes := slices.Clone(defaults), []*yaml.Node{value}
+	if value.Kind == yaml.SequenceNode {
+		keys, nodes = nil, value.Content
+		if slices.Contains(defaults, InterruptKey) {
+			keys = []string{InterruptKey}
 		}
 	}
-	return r.used[pressed]
+	for _, node := range nodes {
+		if pressed := r.key(action, node); !slices.Contains(keys, pressed) {
+			keys = append(keys, pressed)
+			r.given = append(r.given, givenKey{action, pressed, node})
+		}
+	}
+	r.settings.Keys[action] = keys
+}
+
+// key takes the name of a key.
+func (r *reader) key(action string, value *yaml.Node) string {
+	if value.Kind != yaml.ScalarNode || !keyName.MatchString(value.Value) {
+		r.fail(value, fmt.Sprintf("keys.%s: %q is no key", action, value.Value),
+			"write for example x, X, f5 or ctrl+x, or [] to remove the key")
+	}
+	return value.Value
+}
+
+// checkConflicts reports a key of the file that another action has: from an earlier line, or by default.
+func (r *reader) checkConflicts() {
+	holders := map[string]string{} // key → action
+	for action, defaults := range r.actions {
+		for _, pressed := range defaults {
+			if keys, changed := r.settings.Keys[action]; !changed || slices.Contains(keys, pressed) {
+				holders[pressed] = action
+			}
+		}
+	}
+	for _, given := range r.given {
+		if other := holders[given.key]; other != "" && other != given.action {
+			r.fail(given.node, fmt.Sprintf("keys.%s: %s already has the key %q", given.action, other, given.key),
+				fmt.Sprintf("choose another one, or write keys.%s: [] to remove it there", other))
+		}
+		holders[given.key] = given.action
+	}
 }
 
 func (r *reader) fail(node *yaml.Node, text, remedy string) {

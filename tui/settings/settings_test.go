@@ -27,10 +27,16 @@ func TestSettingsAreRead(t *testing.T) {
 	for content, want := range map[string]Settings{
 		"":                {},
 		"# nothing yet\n": {},
-		"keys:\n":         {Keys: map[string]string{}},
+		"keys:\n":         {Keys: map[string][]string{}},
 		"theme: light\neditor: code --wait\nnotifications: off\nkeys: {restart: f5, stop: Q}\n": {
-			Theme: "light", Editor: "code --wait", Notifications: "off", Keys: map[string]string{"restart": "f5", "stop": "Q"},
+			Theme: "light", Editor: "code --wait", Notifications: "off",
+			Keys: map[string][]string{"restart": {"r", "f5"}, "stop": {"q", "ctrl+c", "Q"}},
 		},
+		"keys: {restart: [], stop: [], describe: [q, f6, q]}\n": {
+			Keys: map[string][]string{"restart": nil, "stop": {"ctrl+c"}, "describe": {"q", "f6"}},
+		},
+		"keys: {restart: r}\n":                  {Keys: map[string][]string{"restart": {"r"}}},
+		"keys: {describe: [r], restart: [i]}\n": {Keys: map[string][]string{"describe": {"r"}, "restart": {"i"}}},
 	} {
 		got, err := load(t, content)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -45,19 +51,34 @@ func TestSettingsAreRead(t *testing.T) {
 // An error names the file, the line and the key, and what is meant or possible.
 func TestWrongSettings(t *testing.T) {
 	for content, want := range map[string]string{
-		"theme: dark\ntehme: x\n":       `config.yaml:2: unknown key "tehme"; did you mean "theme"?`,
-		"colour: x\n":                   `config.yaml:1: unknown key "colour"; known are theme, editor, notifications, keys`,
-		"theme: drak\n":                 `config.yaml:1: theme is "drak"; did you mean "dark"?`,
-		"theme: [dark]\n":               "config.yaml:1: theme needs a text",
-		"editor: ''\n":                  "config.yaml:1: editor needs a text",
-		"notifications: loud\n":         `config.yaml:1: notifications is "loud"; known are off, bell, desktop`,
-		"- theme\n":                     "config.yaml:1: the settings must be a mapping of names to values",
-		"keys: f5\n":                    "config.yaml:1: keys must be a mapping of names to values",
-		"keys:\n  restrat: f5\n":        `config.yaml:2: keys: unknown action "restrat"; did you mean "restart"?`,
-		"keys:\n  restart: hyper+x\n":   `config.yaml:2: keys.restart: "hyper+x" is no key; write for example x, X, f5`,
-		"keys:\n  restart: i\n":         `config.yaml:2: keys.restart: describe already has the key "i"; choose another one`,
-		"keys: {restart: x, stop: x}\n": `config.yaml:1: keys.stop: restart already has the key "x"; choose another one`,
-		"theme: dark\n  editor: x\n":    "config.yaml:2: invalid YAML: ",
+		"theme: dark\ntehme: x\n": `config.yaml:2: unknown key "tehme"; did you mean "theme"?`,
+		"colour: x\n": "" +
+			`config.yaml:1: unknown key "colour"; known are theme, editor, notifications, keys`,
+		"theme: drak\n":   `config.yaml:1: theme is "drak"; did you mean "dark"?`,
+		"theme: [dark]\n": "config.yaml:1: theme needs a text",
+		"editor: ''\n":    "config.yaml:1: editor needs a text",
+		"notifications: loud\n": "" +
+			`config.yaml:1: notifications is "loud"; known are off, bell, desktop`,
+		"- theme\n": "" +
+			"config.yaml:1: the settings must be a mapping of names to values",
+		"keys: f5\n": "config.yaml:1: keys must be a mapping of names to values",
+		"keys:\n  restrat: f5\n": "" +
+			`config.yaml:2: keys: unknown action "restrat"; did you mean "restart"?`,
+		"keys:\n  restart: hyper+x\n": "" +
+			`config.yaml:2: keys.restart: "hyper+x" is no key; write for example x, X, f5`,
+		"keys:\n  restart:\n": "" +
+			`config.yaml:2: keys.restart: "" is no key; write for example x, X, f5 or ctrl+x, or []`,
+		"keys:\n  restart: {a: b}\n":          `config.yaml:2: keys.restart: "" is no key`,
+		"keys:\n  restart:\n    - [x]\n":      `config.yaml:3: keys.restart: "" is no key`,
+		"keys: {restart: ctrl+c}\n":           `keys.restart: stop already has the key "ctrl+c"`,
+		"keys: {stop: [], restart: ctrl+c}\n": `keys.restart: stop already has the key "ctrl+c"`,
+		"keys: {stop: [i]}\n": "" +
+			`keys.stop: describe already has the key "i"; choose another one, or write keys.describe: []`,
+		"keys:\n  restart: i\n": "" +
+			`config.yaml:2: keys.restart: describe already has the key "i"; choose another one`,
+		"keys: {restart: x, stop: x}\n": "" +
+			`config.yaml:1: keys.stop: restart already has the key "x"; choose another one`,
+		"theme: dark\n  editor: x\n": "config.yaml:2: invalid YAML: ",
 	} {
 		_, err := load(t, content)
 		var wrong *devenv.FileError

@@ -103,7 +103,7 @@ func (p *Panes) reportInvalid(search *pattern) {
 func (p *Panes) nextHit(by int) {
 	v, search := p.focused(), p.style.search
 	if search == nil {
-		p.host.SetStatus(pane.Warning, "no search yet: press /")
+		p.host.SetStatus(pane.Warning, "no search yet: press "+p.keys.search.Help().Key)
 		return
 	}
 	from := v.hit + by

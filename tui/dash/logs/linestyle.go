@@ -19,6 +19,7 @@ type lineStyle struct {
 	search                             *pattern       // what is searched for; nil is nothing
 	colours                            map[string]int // service → its place in order of appearance, for its colour
 	labelWidth                         int            // width of the longest name before merged lines
+	clearKey                           string         // takes back a filter
 }
 
 // hangingIndent is how far the rows of a wrapped line are indented, to set them apart from the next line.

@@ -210,6 +210,7 @@ func (p *Panes) divide(n int) []pane.Box {
 // View draws the panes on the screen, one text per row.
 func (p *Panes) View(theme theme.Theme) []string {
 	var rows []string
+	p.style.clearKey = p.keys.clear.Help().Key
 	for i, v := range p.onScreen() {
 		drawn := v.render(p.title(i), p.titleTheme(i, theme), theme)
 		if p.boxes[i].X == 0 {
@@ -353,7 +354,7 @@ func (p *Panes) toggleStacked() {
 	p.stacked = !p.stacked
 	switch {
 	case len(p.panes) == 1:
-		p.host.SetStatus(pane.Info, "one pane only: + adds another")
+		p.host.SetStatus(pane.Info, "one pane only: "+p.keys.add.Help().Key+" adds another")
 	case slices.Equal(before, p.divide(len(p.panes))):
 		p.host.SetStatus(pane.Info, "not enough room for another layout")
 	default:

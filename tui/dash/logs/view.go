@@ -180,7 +180,7 @@ func (v *view) render(title string, head, theme theme.Theme) []string {
 func (v *view) whyEmpty() string {
 	all := v.store.linesOf(v.source)
 	if n := all.end() - all.first; v.filterFunc() != nil && n > 0 {
-		return "no match in " + phrase.Count(n, "line") + "; esc shows all"
+		return "no match in " + phrase.Count(n, "line") + "; " + v.style.clearKey + " shows all"
 	}
 	return ""
 }
