@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/distribution/reference"
@@ -19,12 +20,19 @@ func addBuildFlags(cmd *cobra.Command, options *image.Options) {
 	flags := cmd.Flags()
 	flags.StringSliceVar(&options.Platforms, "platform", nil,
 		"platform of the image; repeatable, or separated by commas (default: the engine's own)")
+	completeFlag(cmd, "platform", knownPlatforms...)
 	flags.StringArrayVarP(&options.Tags, "tag", "t", nil,
 		"name of the image; repeatable (default: the name in the Compose file, with the version)")
 	flags.StringArray("build-arg", nil, "value of an ARG; without a value, that of the environment; repeatable")
 	flags.StringArray("secret", nil, "secret of the build, from a file or the environment; repeatable")
 	flags.String("budget", "", "limits in place of those in .fastdock.yaml: size=200MB,time=2m")
 	flags.BoolVar(&options.NoCache, "no-cache", false, "run every step again")
+}
+
+// knownPlatforms are those that official images are made for.
+var knownPlatforms = []string{
+	"linux/amd64", "linux/arm64", "linux/arm/v7", "linux/arm/v6", "linux/arm/v5", "linux/386", "linux/loong64",
+	"linux/mips64le", "linux/ppc64le", "linux/riscv64", "linux/s390x",
 }
 
 // readBuildFlags reads the values that have parts.
@@ -104,10 +112,11 @@ func checkPush(ref string) error {
 func checkNames(options image.Options) error {
 	for i, platform := range options.Platforms {
 		parsed, err := platforms.Parse(strings.TrimSpace(platform))
-		if err != nil {
-			return fmt.Errorf("unknown platform %q; write for example linux/amd64 or linux/arm64", platform)
+		name, meant := platforms.Format(platforms.Normalize(parsed)), suggestion(platform, knownPlatforms)
+		if err != nil || meant != "" && !slices.Contains(knownPlatforms, name) {
+			return fmt.Errorf("unknown platform %q%s; write for example linux/amd64 or linux/arm64", platform, meant)
 		}
-		options.Platforms[i] = platforms.Format(platforms.Normalize(parsed))
+		options.Platforms[i] = name
 	}
 	for _, tag := range options.Tags {
 		if _, err := reference.ParseNormalizedNamed(tag); err != nil {

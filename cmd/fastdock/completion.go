@@ -64,9 +64,14 @@ func completeChecks(*cobra.Command, []string, string) ([]string, cobra.ShellComp
 	return words, cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeProject completes the names of services as arguments, and of profiles as values of --profile.
+// completeProject completes the names of services as arguments and values, and of profiles as values of --profile.
 func completeProject(cmd *cobra.Command, files *compose.Files) {
 	cmd.ValidArgsFunction = projectWords(files, (*types.Project).ServiceNames)
+	for _, flag := range []string{"attach", "no-attach", "exit-code-from"} {
+		if cmd.Flags().Lookup(flag) != nil {
+			registerCompletion(cmd, flag, cmd.ValidArgsFunction)
+		}
+	}
 	profiles := projectWords(files, func(p *types.Project) []string { return p.AllServices().GetProfiles() })
 	registerCompletion(cmd, "profile", profiles)
 }

@@ -95,6 +95,8 @@ func addDeployFlags(cmd *cobra.Command, options *deployOptions) {
 	cmd.Flags().StringVar(&options.to, "to", toServer, "target: server or swarm")
 	cmd.Flags().StringVar(&options.output, "output", "text", "output format: text or json")
 	completeFlag(cmd, "to", toServer, toSwarm)
+	completeProject(cmd, &options.files)
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	completeFlag(cmd, "output", "text", "json")
 }
 
@@ -117,7 +119,7 @@ func checkDeploy(cmd *cobra.Command, options *deployOptions) error {
 	}
 	switch {
 	case options.to != toServer && options.to != toSwarm:
-		return usage(cmd, fmt.Errorf("unknown value %q for --to; choose server or swarm", options.to))
+		return unknownValue(cmd, "to", options.to, toServer, toSwarm)
 	case options.release.Replicas < 0:
 		return usage(cmd, errors.New("--replicas needs a number above 0"))
 	case options.release.Drain < 0 || options.release.HealthTimeout < 0:

@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/client"
 	"github.com/spf13/cobra"
 
@@ -119,6 +120,7 @@ func newDeployLogsCmd(term terminal) *cobra.Command {
 	}
 	addDeployFlags(cmd, &options)
 	cmd.Flags().BoolVar(&follow, "follow", false, "follow new lines until Ctrl-C")
+	cmd.ValidArgsFunction = projectWords(&options.files, (*types.Project).ServiceNames)
 	cmd.Flags().StringVar(&tail, "tail", "100", "lines of each replica, or all")
 	return cmd
 }

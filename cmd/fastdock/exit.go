@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -104,9 +103,7 @@ func checkOutput(cmd *cobra.Command, value string, forms ...string) error {
 	if slices.Contains(forms, value) {
 		return nil
 	}
-	last := len(forms) - 1
-	return usage(cmd, fmt.Errorf("unknown value %q for --output; choose %s or %s",
-		value, strings.Join(forms[:last], ", "), forms[last]))
+	return unknownValue(cmd, "output", value, forms...)
 }
 
 // findingsError ends doctor where no finding has a code of its own; the findings have been shown.

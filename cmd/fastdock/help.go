@@ -18,13 +18,24 @@ import (
 	"github.com/fastdock/fastdock/tui/findings"
 )
 
-// helpWidth is how many columns help takes: every terminal has them, and longer lines are hard to read.
-const helpWidth = 80
+const (
+	// helpWidth is how many columns help takes at most: longer lines are hard to read.
+	helpWidth = 80
+	// narrowest is how many columns help takes at least, whatever the terminal reports.
+	narrowest = 40
+	// usageWidth is how many columns a description needs beside a flag; with fewer, it is below the flag.
+	usageWidth = 30
+	// stackedIndent is the indentation of a description that is below its flag.
+	stackedIndent = 6
+)
 
 // setHelp prints help as grouped flags, on stdout.
 func setHelp(root *cobra.Command, term terminal) {
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
-		h := helpText{title: func(text string) string { return text }}
+		h := helpText{width: helpWidth, title: func(text string) string { return text }}
+		if width := widthOf(term.stdout); width > 0 {
+			h.width = min(helpWidth, max(narrowest, width))
+		}
 		if term.colourAnswers {
 			h.title = func(text string) string { return lipgloss.NewStyle().Bold(true).Render(text) }
 		}
@@ -35,23 +46,25 @@ func setHelp(root *cobra.Command, term terminal) {
 
 type helpText struct {
 	strings.Builder
+	width int
 	title func(string) string
 }
 
 func (h *helpText) write(cmd *cobra.Command) {
 	for line := range strings.SplitSeq(cmp.Or(cmd.Long, cmd.Short), "\n") {
-		fmt.Fprintln(h, findings.Wrapped(line, 0, helpWidth))
+		fmt.Fprintln(h, findings.Wrapped(line, 0, h.width))
 	}
-	h.section("Usage", "  "+useLine(cmd)+"\n")
+	h.section("Usage", findings.Wrapped("  "+useLine(cmd), stackedIndent, h.width)+"\n")
 	if cmd.Example != "" {
 		h.section("Examples", strings.TrimRight(cmd.Example, "\n")+"\n")
 	}
-	h.section("Commands", columns(commandRows(cmd)))
+	h.section("Commands", h.columns(commandRows(cmd)))
 	for _, group := range groupedFlags(cmd) {
-		h.section(group.title, columns(flagRows(group.flags)))
+		h.section(group.title, h.columns(flagRows(group.flags)))
 	}
 	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(h, "\n`%s COMMAND --help` explains a command.\n", cmd.CommandPath())
+		hint := fmt.Sprintf("`%s COMMAND --help` explains a command.", cmd.CommandPath())
+		fmt.Fprintf(h, "\n%s\n", findings.Wrapped(hint, 0, h.width))
 	}
 }
 
@@ -89,7 +102,7 @@ func groupedFlags(cmd *cobra.Command) []flagGroup {
 	cmd.InitDefaultHelpFlag()
 	var groups []flagGroup
 	listed := map[string]bool{}
-	for _, group := range helpGroups[cmd.Name()] {
+	for _, group := range groupsOf(cmd) {
 		found := flagGroup{title: group[0]}
 		for _, name := range strings.Fields(group[1]) {
 			if flag := cmd.Flags().Lookup(name); flag != nil {
@@ -106,6 +119,17 @@ func groupedFlags(cmd *cobra.Command) []flagGroup {
 		}
 	})
 	return append(groups, rest)
+}
+
+// groupsOf returns the groups of a command's flags, or those of the command above it.
+func groupsOf(cmd *cobra.Command) [][2]string {
+	words := strings.Fields(cmd.CommandPath())[1:]
+	for ; len(words) > 0; words = words[:len(words)-1] {
+		if groups := helpGroups[strings.Join(words, " ")]; groups != nil {
+			return groups
+		}
+	}
+	return nil
 }
 
 func flagRows(flags []*pflag.Flag) [][2]string {
@@ -145,8 +169,8 @@ func flagUsage(flag *pflag.Flag) string {
 	return fmt.Sprintf("%s (default: %s)", string(runes), flag.DefValue)
 }
 
-// columns lays rows out in two columns, the second of which is wrapped.
-func columns(rows [][2]string) string {
+// columns lays rows out in two columns, the second of which is wrapped, or one below the other where there is no room.
+func (h *helpText) columns(rows [][2]string) string {
 	left := 0
 	for _, row := range rows {
 		left = max(left, ansi.StringWidth(row[0]))
@@ -154,7 +178,11 @@ func columns(rows [][2]string) string {
 	var out strings.Builder
 	for _, row := range rows {
 		start := fmt.Sprintf("  %-*s  ", left, row[0])
-		fmt.Fprintln(&out, findings.Wrapped(start+row[1], len(start), helpWidth))
+		if h.width-len(start) < usageWidth {
+			fmt.Fprintln(&out, strings.TrimRight(start, " "))
+			start = strings.Repeat(" ", stackedIndent)
+		}
+		fmt.Fprintln(&out, findings.Wrapped(start+row[1], len(start), h.width))
 	}
 	return out.String()
 }

@@ -8,7 +8,8 @@ var (
 	engineFlags = [2]string{"Engine", "context host"}
 )
 
-// helpGroups names the groups of each command's flags, in the order of its help, and the flags of each group.
+// helpGroups names the groups of each command's flags, in the order of its help, and the flags of each group. A command
+// below another has the groups of that one, unless it has its own.
 var helpGroups = map[string][][2]string{
 	"new": {
 		{"Answers", "name db cache python base port"},
@@ -45,6 +46,13 @@ var helpGroups = map[string][][2]string{
 	},
 	"deploy": {
 		{"Release", "to image replicas drain health-timeout force dry-run"},
+		{"Project", "file env-file profile project-directory project-name"},
+		engineFlags,
+		{"General", "output help"},
+	},
+	"deploy logs": {
+		{"Lines", "follow tail"},
+		{"Release", "to"},
 		{"Project", "file env-file profile project-directory project-name"},
 		engineFlags,
 		{"General", "output help"},

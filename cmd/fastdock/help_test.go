@@ -9,25 +9,49 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func helpOf(t *testing.T, args ...string) string {
-	t.Helper()
-	var out bytes.Buffer
-	if code := run(t.Context(), append(args, "--help"), terminal{stdout: &out, stderr: t.Output()}); code != exitOK {
-		t.Fatalf("%q ended with code %d", args, code)
+// allCommands returns a command with those below it, as words of a command line.
+func allCommands(cmd *cobra.Command) (all [][]string) {
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			all = append(append(all, strings.Fields(sub.CommandPath())[1:]), allCommands(sub)...)
+		}
 	}
-	return out.String()
+	return all
 }
 
-func TestHelpFits80Columns(t *testing.T) {
-	for _, cmd := range newRootCmd(terminal{}).Commands() {
-		for line := range strings.Lines(helpOf(t, cmd.Name())) {
-			if width := ansi.StringWidth(strings.TrimSuffix(line, "\n")); width > 80 {
-				t.Errorf("help of %q has a line of %d columns: %s", cmd.Name(), width, line)
+// Help fits the terminal, but for examples, whose commands are copied.
+func TestHelpFitsTheTerminal(t *testing.T) {
+	root := newRootCmd(terminal{})
+	for _, width := range []int{narrowest, helpWidth} {
+		for _, path := range append(allCommands(root), nil) {
+			cmd, _, err := root.Find(path)
+			if err != nil {
+				t.Fatal(err)
 			}
-			if strings.HasSuffix(line, " \n") {
-				t.Errorf("help of %q has a line with spaces at its end: %q", cmd.Name(), line)
+			h := helpText{width: width, title: func(text string) string { return text }}
+			h.write(cmd)
+			if cmd.Example != "" && !strings.Contains(h.String(), cmd.Example) {
+				t.Errorf("help of %q breaks an example", path)
+			}
+			for line := range strings.Lines(strings.Replace(h.String(), cmd.Example, "", 1)) {
+				columns, words := ansi.StringWidth(strings.TrimSuffix(line, "\n")), strings.Fields(line)
+				if columns > width && len(words) > 1 {
+					t.Errorf("help of %q has a line of %d columns: %s", path, columns, line)
+				}
+				if strings.HasSuffix(line, " \n") {
+					t.Errorf("help of %q has a line with spaces at its end: %q", path, line)
+				}
 			}
 		}
+	}
+}
+
+// A flag whose description has no room beside it has it below.
+func TestNarrowHelpHasDescriptionsBelowFlags(t *testing.T) {
+	h := helpText{width: narrowest}
+	got := h.columns([][2]string{{"-f, --file FILE", "Compose file; repeatable, merged in order"}})
+	if want := "  -f, --file FILE\n      Compose file; repeatable, merged\n      in order\n"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 
@@ -51,7 +75,7 @@ func TestHelpGroupsEveryFlagOnce(t *testing.T) {
 func TestHelpGroupsNameFlagsThatExist(t *testing.T) {
 	root := newRootCmd(terminal{})
 	for name, groups := range helpGroups {
-		cmd, _, err := root.Find([]string{name})
+		cmd, _, err := root.Find(strings.Fields(name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,18 +95,27 @@ func TestValuesAreCompleted(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "compose.yaml", "services: {web: {image: a}, worker: {image: a, profiles: [jobs]}}\n")
 	for line, want := range map[string]string{
-		"new --db ":              "postgres:17\t",
-		"new --python ":          "3.13\t",
-		"new --base ":            "distroless\t",
-		"doctor --explain ":      "FD-P18\t",
-		"doctor --output ":       "sarif\n",
-		"up --pull ":             "missing\n",
-		"up ":                    "web\n",
-		"up --profile ":          "jobs\n",
-		"down ":                  "web\n",
-		"help ":                  "doctor\n",
-		"completion ":            "fish\t",
-		"doctor --explain=FD-P1": "FD-P18\t",
+		"new --db ":                "postgres:17\t",
+		"new --python ":            "3.13\t",
+		"new --base ":              "distroless\t",
+		"doctor --explain ":        "FD-P18\t",
+		"doctor --output ":         "sarif\n",
+		"up --pull ":               "missing\n",
+		"up ":                      "web\n",
+		"up --profile ":            "jobs\n",
+		"down ":                    "web\n",
+		"help ":                    "doctor\n",
+		"build ":                   "web\n",
+		"build --platform ":        "linux/arm64\n",
+		"build --context ":         "default\n",
+		"deploy --to ":             "swarm\n",
+		"deploy status --context ": "default\n",
+		"deploy logs ":             "web\n",
+		"deploy ":                  "rollback\t",
+		"up --exit-code-from ":     "web\n",
+		"up --attach ":             "web\n",
+		"completion ":              "fish\t",
+		"doctor --explain=FD-P1":   "FD-P18\t",
 	} {
 		var out bytes.Buffer
 		words := strings.Split(line, " ")

@@ -25,9 +25,9 @@ func addOverrideFlags(cmd *cobra.Command, overrides *compose.Overrides) {
 
 // checkOverrides refuses what makes no sense.
 func checkOverrides(cmd *cobra.Command, overrides compose.Overrides) error {
-	known := []string{"", types.PullPolicyAlways, types.PullPolicyMissing, types.PullPolicyNever}
-	if !slices.Contains(known, overrides.Pull) {
-		return usage(cmd, fmt.Errorf("unknown value %q for --pull; choose always, missing or never", overrides.Pull))
+	known := []string{types.PullPolicyAlways, types.PullPolicyMissing, types.PullPolicyNever}
+	if overrides.Pull != "" && !slices.Contains(known, overrides.Pull) {
+		return unknownValue(cmd, "pull", overrides.Pull, known...)
 	}
 	for _, service := range slices.Sorted(maps.Keys(overrides.Scale)) {
 		if number := overrides.Scale[service]; number < 0 {

@@ -34,6 +34,9 @@ func addEngineFlags(cmd *cobra.Command, target *engine.Target) {
 	flags := cmd.Flags()
 	flags.StringVarP(&target.Host, "host", "H", "", "engine address (default: same as docker)")
 	flags.StringVarP(&target.Context, "context", "c", "", "Docker context; overrides DOCKER_HOST")
+	registerCompletion(cmd, "context", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return engine.ContextNames(), cobra.ShellCompDirectiveNoFileComp
+	})
 }
 
 // checkTarget refuses two engines at once, as the docker command does.

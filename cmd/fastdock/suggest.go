@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -50,6 +51,13 @@ func flagNames(cmd *cobra.Command) []string {
 		}
 	})
 	return names
+}
+
+// unknownValue returns the usage error of a value that a flag does not have.
+func unknownValue(cmd *cobra.Command, flag, value string, known ...string) error {
+	last := len(known) - 1
+	return usage(cmd, fmt.Errorf("unknown value %q for --%s%s; choose %s or %s",
+		value, flag, suggestion(value, known), strings.Join(known[:last], ", "), known[last]))
 }
 
 // valueError states what a flag takes.
