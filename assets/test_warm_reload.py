@@ -513,7 +513,7 @@ def test_what_dies_after_a_fork_gets_a_fresh_interpreter(server: Server, site: P
     server.start()
     server.await_line("Keeping")
     server.save("main.py", crash + textwrap.dedent(APP), value=2)
-    server.await_line("A fork may be why: fresh interpreters from now on")
+    server.await_line("Forking may be the cause: using a new interpreter for each reload from now on")
     server.await_line("starts 2")
     assert server.ask() == (200, "2")
     server.save("main.py", crash + textwrap.dedent(APP), value=3)
@@ -590,7 +590,7 @@ def test_an_exit_function_that_hangs_is_bounded(server: Server) -> None:
     server.start()
     server.save("main.py", APP, value=2)
     server.await_line(r"Waiting for the application to shut down\.")
-    server.await_line(r"Process \[\d+\] did not end within 3 s and is killed")
+    server.await_line(r"Process \[\d+\] did not exit within 3 s and is killed")
     assert server.ask() == (200, "2")
 
 
@@ -601,7 +601,7 @@ def test_a_save_wins_over_a_start_that_hangs(server: Server) -> None:
     server.await_line("starts 2")
     server.await_line(r"Waiting for the application to start\.")
     server.save("main.py", APP, value=3)
-    server.await_line("did not end within 3 s and is killed")
+    server.await_line("did not exit within 3 s and is killed")
     assert server.ask() == (200, "3")
 
 
@@ -618,7 +618,7 @@ def test_a_handler_that_blocks_the_event_loop_is_bounded(server: Server, stop: b
         else:
             server.save("main.py", APP, value=2)
         server.await_line(r"Waiting for the event loop, which the application blocks\.")
-        server.await_line("did not end within 3 s and is killed")
+        server.await_line("did not exit within 3 s and is killed")
     if not stop:
         assert server.ask() == (200, "2")
         return
@@ -710,7 +710,7 @@ def test_a_kept_package_is_let_go_when_the_app_sets_what_it_has_read(server: Ser
     server.await_line(r"Keeping \d+ modules imported$")
     assert server.ask() == (200, "null")
     server.save("main.py", "import os; os.environ['FAKE_COLOUR'] = 'red'\nimport fake_reader\n" + textwrap.dedent(APP), value="fake_reader.COLOUR")
-    server.await_line("fake_reader: reads variables that the app sets: starting anew without it")
+    server.await_line("fake_reader: reads variables that the app sets: restarting the reloader without it")
     server.await_line(READY)
     assert server.ask() == (200, '"red"')
 
@@ -884,13 +884,13 @@ def test_a_hold_survives_a_parent_that_begins_anew(held: Held, site: Path) -> No
                                           "threading.Thread(target=threading.Event().wait, daemon=True).start()")
     (site / "fake_last.py").write_text("print('last', flush=True)")
     held.save("main.py", "import fake_threads, fake_last\n" + textwrap.dedent(APP), value=1)
-    held.start(ready="fake_threads starts threads: starting anew without it")
+    held.start(ready="fake_threads starts threads: restarting the reloader without it")
     held.await_line("last")
     assert "imports 1" not in "\n".join(held.lines)
     held.release()
     held.await_line(READY)
     assert held.ask() == (200, "1")
-    order(held, f"threads in {held.process.pid}", "starting anew", "last", IMPORTED, r"threads in \d+", "imports 1")
+    order(held, f"threads in {held.process.pid}", "restarting the reloader", "last", IMPORTED, r"threads in \d+", "imports 1")
 
 
 def test_a_package_that_reads_what_a_held_app_sets(held: Held, site: Path) -> None:
@@ -898,7 +898,7 @@ def test_a_package_that_reads_what_a_held_app_sets(held: Held, site: Path) -> No
     held.save("main.py", "import os; os.environ['FAKE_VALUE'] = 'set'\nimport fake_reader\n" + textwrap.dedent(APP), value="fake_reader.VALUE")
     held.start(ready="^read$")
     held.release()
-    held.await_line("fake_reader: reads variables that the app sets: starting anew without it")
+    held.await_line("fake_reader: reads variables that the app sets: restarting the reloader without it")
     held.await_line(READY)
     assert held.ask() == (200, '"set"')
     assert "starts none" not in "\n".join(held.lines)
@@ -909,7 +909,7 @@ def test_what_dies_after_a_fork_that_was_held(held: Held, site: Path) -> None:
     held.save("main.py", "import fake_dies; fake_dies.use()\n" + textwrap.dedent(APP), value=1)
     held.start(ready=r"^of \d+$")
     held.release()
-    held.await_line("A fork may be why: fresh interpreters from now on")
+    held.await_line("Forking may be the cause: using a new interpreter for each reload from now on")
     held.await_line(READY)
     assert held.ask() == (200, "1")
 
@@ -923,7 +923,7 @@ def test_an_environment_that_a_dependency_changes(held: Held, site: Path) -> Non
     new.replace(site / "fake_version.py")
     os.utime(site)
     held.release()
-    held.await_line("The environment has changed: starting anew")
+    held.await_line("The environment has changed: restarting the reloader")
     held.await_line(READY)
     assert held.ask() == (200, "2")
 

@@ -21,22 +21,23 @@ type PlanCause string
 
 // The causes of a Planned event.
 const (
-	CauseNotFound      PlanCause = "not found"              // the service has no container
-	CauseScale         PlanCause = "scale"                  // Planned.Found of Planned.Wanted containers exist
-	CauseConfiguration PlanCause = "configuration changed"  // the Compose files differ from the container's labels
-	CauseImage         PlanCause = "image changed"          // the container was created from another image
-	CauseBuild         PlanCause = "its build changed"      // the inputs of the image's build changed
-	CauseNetwork       PlanCause = "its network changed"    // the network is recreated, the container is kept
-	CauseDisconnected  PlanCause = "network missing"        // the container is not connected to a network of its service
-	CauseShared        PlanCause = "shares what is new"     // a service whose namespace or volumes it uses is recreated
-	CauseDependency    PlanCause = "its dependency is new"  // a dependency with restart: true is recreated
-	CauseProvider      PlanCause = "run by a provider"      // or it may get variables from one
-	CauseKept          PlanCause = "kept as it is"          // it differs from the files, and is not to be recreated
-	CauseStopped       PlanCause = "stopped"                // the containers match and do not run
-	CauseUpToDate      PlanCause = "running and up to date" // nothing to do
-	CauseUnwanted      PlanCause = "no container wanted"    // scale: 0
-	CauseRequested     PlanCause = "asked for"              // --force-recreate, or a verb
-	CausePullPolicy    PlanCause = "pull_policy"            // Planned.PullPolicy asks for the image on each up
+	CauseNotFound      PlanCause = "not found"             // the service has no container
+	CauseScale         PlanCause = "scale"                 // Planned.Found of Planned.Wanted containers exist
+	CauseConfiguration PlanCause = "configuration changed" // the Compose files differ from the container's labels
+	CauseImage         PlanCause = "image changed"         // the container was created from another image
+	CauseBuild         PlanCause = "its build changed"     // the inputs of the image's build changed
+	CauseNetwork       PlanCause = "its network changed"   // the network is recreated, the container is kept
+	CauseDisconnected  PlanCause = "network missing"       // the container is not connected to a network of its service
+	CauseShared        PlanCause = "shares resources of a recreated " +
+		"container" // a service whose namespace or volumes it uses is recreated
+	CauseDependency PlanCause = "a dependency is recreated" // a dependency with restart: true is recreated
+	CauseProvider   PlanCause = "run by a provider"         // or it may get variables from one
+	CauseKept       PlanCause = "kept unchanged"            // it differs from the files, and is not to be recreated
+	CauseStopped    PlanCause = "stopped"                   // the containers match and do not run
+	CauseUpToDate   PlanCause = "running and up to date"    // nothing to do
+	CauseUnwanted   PlanCause = "scale is 0"                // scale: 0
+	CauseRequested  PlanCause = "requested"                 // --force-recreate, or a verb
+	CausePullPolicy PlanCause = "pull_policy"               // Planned.PullPolicy asks for the image on each up
 )
 
 // Planned reports what up is going to do with a service, and why.

@@ -94,7 +94,7 @@ func (p project) standIn(setting detect.Setting) variable {
 	return variable{
 		setting.Name,
 		p.Facts.Example[setting.Name],
-		place(setting) + " reads it; this stands in the project's example, and only you have a value:",
+		place(setting) + " reads this variable; replace the example's value with your own:",
 	}
 }
 

@@ -144,7 +144,7 @@ func TestExampleStandsInForValues(t *testing.T) {
 	}
 	p := reading(t, func(s *Spec) { s.Facts.Example = map[string]string{"SMTP_HOST": ""} }, settings...)
 	done := p.settle()
-	const comment = "a.py:3 reads it; this stands in the project's example, and only you have a value:"
+	const comment = "a.py:3 reads this variable; replace the example's value with your own:"
 	if diff := cmp.Diff([]variable{{"SMTP_HOST", "", comment}}, done.variables); diff != "" {
 		t.Error(diff)
 	}

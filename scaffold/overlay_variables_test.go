@@ -108,7 +108,7 @@ func TestVariablesOfTheAuthor(t *testing.T) {
 			"    environment: {POSTGRES_PASSWORD: \"${PG_SECRET}\"}\n",
 		map[string]string{"Dockerfile": ownDockerfile, ".env_example": "PG_SECRET=theirs\n"})
 	if content := read(t, dir, ".fastdock/compose.env"); !strings.HasSuffix(content,
-		"\n\n# docker-compose.yml:7 reads it, and only you have a value:\n# PAYMENT=\n") {
+		"\n\n# docker-compose.yml:7 reads this variable; set your own value:\n# PAYMENT=\n") {
 		t.Errorf("compose.env is\n%s", content)
 	}
 	folder, err := scaffold.Look(t.Context(), dir)

@@ -112,7 +112,7 @@ func (s Step) Diff() string {
 	case !s.Action.Changes() && s.Action != Conflict, s.IsFolder(), after == nil:
 		return ""
 	case s.secret:
-		return fmt.Sprintf("--- %s is changed; it holds passwords, so it is not shown\n", s.Path)
+		return fmt.Sprintf("--- %s is changed; not shown, because it contains passwords\n", s.Path)
 	case !s.existed:
 		return merge.Diff(s.Path, nil, after)
 	}

@@ -237,7 +237,7 @@ func TestDiffShowsNoPassword(t *testing.T) {
 	run(t, dir, nil)
 	diff := planRun(t, dir, scaffold.Answers{"cache": {"memcached"}, "db": {"mariadb"}}, nil).Diff()
 	if strings.Contains(diff, strings.Repeat("5a", 24)) ||
-		!strings.Contains(diff, "--- .fastdock/app.env is changed; it holds passwords, so it is not shown\n") {
+		!strings.Contains(diff, "--- .fastdock/app.env is changed; not shown, because it contains passwords\n") {
 		t.Error("the diff shows a password")
 	}
 	if !strings.Contains(diff, "-    image: redis:8-alpine\n+    image: memcached:1.6-alpine\n") {

@@ -36,7 +36,7 @@ func (a *actions) runCommand(ctx context.Context, r asked) error {
 		a.out.Send(devenv.CommandOutput{Verb: r.verb, Service: r.service, Stream: stream, Text: text})
 	})
 	if err == nil && code != 0 {
-		err = fmt.Errorf("%q ended with code %d", strings.Join(r.cmd, " "), code)
+		err = fmt.Errorf("%q exited with code %d", strings.Join(r.cmd, " "), code)
 	}
 	return err
 }

@@ -240,7 +240,7 @@ func (w *Actions) run(ctx context.Context, service string, hook types.ServiceHoo
 		var said []string
 		code, err := w.engine.Exec(ctx, id, run, func(_ devenv.Stream, text string) { said = append(said, text) })
 		if err == nil && code != 0 {
-			err = fmt.Errorf("%q ended with code %d: %s",
+			err = fmt.Errorf("%q exited with code %d: %s",
 				strings.Join(hook.Command, " "), code, strings.Join(said[max(0, len(said)-engine.FailureLines):], "; "))
 		}
 		return err

@@ -76,7 +76,7 @@ func (p *commandLog) handleKey(msg tea.KeyPressMsg) overlayResult {
 }
 
 func (p *commandLog) render(width, height int, theme theme.Theme) string {
-	rows := []string{theme.Strong.Render("commands") + theme.Muted.Render("  what each key does, as you would type it")}
+	rows := []string{theme.Strong.Render("commands") + theme.Muted.Render("  the equivalent command of each key")}
 	if len(p.entries) == 0 {
 		return renderBox(append(rows, theme.Muted.Render("none yet")), width, height, theme)
 	}

@@ -105,7 +105,7 @@ func debuggerRows(d devenv.Debugger, keys hints, width int, theme theme.Theme) [
 	if d.Remote != "" {
 		mapping := "path mapping: " + d.Remote + " is " + d.Local
 		if d.Launch != "" {
-			mapping += "; .vscode/launch.json has it"
+			mapping += " (in .vscode/launch.json)"
 		}
 		rows = append(rows, indented(mapping, width, theme.Muted)...)
 	}
@@ -114,5 +114,5 @@ func debuggerRows(d devenv.Debugger, keys hints, width int, theme theme.Theme) [
 			rows,
 			indented(".vscode/launch.json attaches to port "+d.Launch+": write "+port+" there", width, theme.Warn)...)
 	}
-	return append(rows, theme.Muted.Render(keys.Replace("  saves reload as before; {debug} leaves the debugger")))
+	return append(rows, theme.Muted.Render(keys.Replace("  saves still reload; {debug} stops the debugger")))
 }

@@ -57,7 +57,7 @@ func TestDebuggerAtAnotherPort(t *testing.T) {
 	m := debugged(t, 120, 40, Options{})
 	for launch, want := range map[string]string{
 		"5999": "attaches to port 5999: write 5678 there",
-		"5678": "launch.json has it",
+		"5678": "(in .vscode/launch.json)",
 		"":     "/app is /home/me/shop\n",
 	} {
 		m.Update(

@@ -141,7 +141,7 @@ func (b *describeBox) render(width, height int, theme theme.Theme) string {
 	case b.err != "":
 		rows = append(rows, theme.Fail.Render(b.err))
 	case len(b.facts) == 0:
-		rows = append(rows, theme.Muted.Render("it has no container"))
+		rows = append(rows, theme.Muted.Render("no container"))
 	default:
 		rows = append(rows, b.renderFacts(inner, max(1, height-3), theme)...)
 	}

@@ -72,7 +72,7 @@ func (p *diagnosisPanel) View(s panelSubject, theme theme.Theme) []string {
 		rows[i+1] = pane.Fit(" "+row, p.width)
 	}
 	if len(rows) > p.height && p.height > 3 && (s.status != "" || len(s.failing) > 0) {
-		rows[p.height-1] = pane.Fit(theme.Muted.Render(p.hints.Replace(" … {doctor} has the rest")), p.width)
+		rows[p.height-1] = pane.Fit(theme.Muted.Render(p.hints.Replace(" … {doctor} shows the rest")), p.width)
 	}
 	return pane.PadRows(rows, p.width, p.height)
 }

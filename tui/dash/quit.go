@@ -98,7 +98,7 @@ func (b *quitBox) render(width, height int, theme theme.Theme) string {
 		rows = append(rows, "it was already running when you attached")
 	}
 	if b.use.Unknown {
-		rows = append(rows, "still checking whether it was already running")
+		rows = append(rows, "checking whether it was already running")
 	}
 	if pids := b.use.Attached; len(pids) > 0 {
 		rows = append(rows, phrase.Count(len(pids), "other fastdock")+" on it"+pidList(pids))

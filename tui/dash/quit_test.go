@@ -47,7 +47,7 @@ func TestQuitPressedTwiceSkipsTheCheck(t *testing.T) {
 	for again, want := range map[rune]string{'q': "stop", 'd': "detach"} {
 		m := screen(80, 24, plans(), Options{})
 		m.Update(tea.KeyPressMsg{Code: 'q', Text: "q"})
-		if got := text(m); len(asked(m)) > 0 || !strings.Contains(got, "checking who else uses it") {
+		if got := text(m); len(asked(m)) > 0 || !strings.Contains(got, "checking for other users") {
 			t.Errorf("asked %v\n%s", asked(m), got)
 		}
 		m.Update(tea.KeyPressMsg{Code: again, Text: string(again)})

@@ -37,7 +37,7 @@ func stackStatus(state devenv.State, leaving quitState, theme theme.Theme) (lipg
 	up, sick := countServices(state)
 	switch {
 	case leaving == checkingUsers:
-		return theme.Warn, "checking who else uses it… press {stop} again to stop"
+		return theme.Warn, "checking for other users of the stack… press {stop} again to stop"
 	case leaving == detaching:
 		return theme.Warn, "detaching, the stack keeps running"
 	case state.Forced || leaving == killing:

@@ -65,21 +65,21 @@ func TestNoticeText(t *testing.T) {
 			Name: "db",
 			Err:  "no",
 		},
-		"not looking for another fastdock on this project: no":          {Kind: devenv.NoticeUnlocked, Err: "no"},
-		"another fastdock (pid 7) is working on this project; attached": {Kind: devenv.NoticeAttachedToUp, PID: 7},
-		"another fastdock is running this project; attached to it":      {Kind: devenv.NoticeAttachedToLeader},
-		"the other fastdock exited; this one is in control now":         {Kind: devenv.NoticeLeads},
-		"the stack keeps running: another fastdock is in control":       {Kind: devenv.NoticeStays},
+		"not looking for another fastdock on this project: no":                {Kind: devenv.NoticeUnlocked, Err: "no"},
+		"another fastdock (pid 7) is working on this project; attached to it": {Kind: devenv.NoticeAttachedToUp, PID: 7},
+		"another fastdock is running this project; attached to it":            {Kind: devenv.NoticeAttachedToLeader},
+		"the other fastdock exited; this one is in control now":               {Kind: devenv.NoticeLeads},
+		"the stack keeps running: another fastdock is in control":             {Kind: devenv.NoticeStays},
 		"cache, db: still running, because only the named services are stopped; `fastdock down` removes all": {
 			Kind: devenv.NoticeDependenciesStay, Names: []string{"cache", "db"},
 		},
-		"the engine at ssh://box does not see this folder, so files are copied into the containers (--sync)": {
+		"the engine at ssh://box cannot mount this folder, so files are copied into the containers (--sync)": {
 			Kind: devenv.NoticeSynced, Name: "ssh://box",
 		},
 		"localhost:8000 is forwarded to the server": {
 			Kind: devenv.NoticeForwarded, Name: "localhost:8000", Names: []string{"8000"},
 		},
-		"port 8000 of the server is localhost:8001 here, where 8000 is in use": {
+		"port 8000 of the server is forwarded to localhost:8001, because 8000 is in use here": {
 			Kind: devenv.NoticeForwarded, Name: "localhost:8001", Names: []string{"8000"},
 		},
 		"ports of the server are not forwarded: no; trying again": {Kind: devenv.NoticeForwardLost, Err: "no"},
@@ -114,7 +114,7 @@ func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
 		},
 		"no event": {
 			devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING"},
-			"delivered no event", `write WATCHFILES_FORCE_POLLING: "true" under environment of service "app" (compose.yaml:2)`,
+			"delivered no event", `set WATCHFILES_FORCE_POLLING: "true" under ` + "`environment`" + ` of service "app" (compose.yaml:2)`,
 		},
 		"no event, variable passed on": {
 			devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING", Passed: true},
@@ -167,7 +167,7 @@ func TestStuckNamesWhatTheReloadWaitsFor(t *testing.T) {
 		"the app's startup to complete":        {On: devenv.StuckOnStart},
 		"a handler that blocks the event loop": {On: devenv.StuckOnEventLoop},
 		"the app's shutdown to complete":       {On: devenv.StuckOnShutdown},
-		"an answer of http://127.0.0.1:8000/ (503 Service Unavailable)": {
+		"a response from http://127.0.0.1:8000/ (503 Service Unavailable)": {
 			On: devenv.StuckOnResponse, URL: "http://127.0.0.1:8000/", Err: "503 Service Unavailable",
 		},
 	} {

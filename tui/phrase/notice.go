@@ -66,7 +66,7 @@ func sharingNotice(e devenv.Notice) string {
 	case devenv.NoticeUnlocked:
 		return "not looking for another fastdock on this project: " + e.Err
 	case devenv.NoticeAttachedToUp:
-		return "another fastdock" + pid + " is working on this project; attached"
+		return "another fastdock" + pid + " is working on this project; attached to it"
 	case devenv.NoticeAttachedToLeader:
 		return "another fastdock" + pid + " is running this project; attached to it"
 	case devenv.NoticeLeads:
@@ -84,10 +84,10 @@ func sharingNotice(e devenv.Notice) string {
 func remoteNotice(e devenv.Notice) string {
 	switch e.Kind {
 	case devenv.NoticeSynced:
-		return "the engine at " + e.Name + " does not see this folder, so files are copied into the containers (--sync)"
+		return "the engine at " + e.Name + " cannot mount this folder, so files are copied into the containers (--sync)"
 	case devenv.NoticeForwarded:
 		if port := strings.Join(e.Names, ""); !strings.HasSuffix(e.Name, ":"+port) {
-			return fmt.Sprintf("port %s of the server is %s here, where %s is in use", port, e.Name, port)
+			return fmt.Sprintf("port %s of the server is forwarded to %s, because %s is in use here", port, e.Name, port)
 		}
 		return e.Name + " is forwarded to the server"
 	}

@@ -51,7 +51,7 @@ func Stuck(e devenv.ReloadStuck) string {
 	case devenv.StuckOnShutdown:
 		return "the app's shutdown to complete"
 	}
-	return "an answer of " + e.URL + " (" + e.Err + ")"
+	return "a response from " + e.URL + " (" + e.Err + ")"
 }
 
 // Missed returns what the reloader did not see and why: "main.py saved, not reloaded: it is in no mount of the
@@ -124,13 +124,13 @@ func MissFix(e devenv.ReloadMissed) string {
 func pollingFix(e devenv.ReloadMissed, at string) string {
 	if e.Passed {
 		return fmt.Sprintf(
-			"run `%s=true fastdock up`; to keep it, write ${%s:-true} under environment of %s",
+			"run `%s=true fastdock up`; to keep this setting, write ${%s:-true} under `environment` of %s",
 			e.Polling,
 			e.Polling,
 			at,
 		)
 	}
-	return fmt.Sprintf("write %s: \"true\" under environment of %s, and run `fastdock up` again", e.Polling, at)
+	return fmt.Sprintf("set %s: \"true\" under `environment` of %s, and run `fastdock up` again", e.Polling, at)
 }
 
 // defined names a service with its place in the Compose files: `service "app" (compose.yaml:2)`.

@@ -118,7 +118,7 @@ func (r *reader) each(node *yaml.Node, what string, do func(name, value *yaml.No
 
 func (r *reader) text(name string, value *yaml.Node) string {
 	if value.Kind != yaml.ScalarNode || strings.TrimSpace(value.Value) == "" {
-		r.fail(value, fmt.Sprintf("%s needs a text", name), "")
+		r.fail(value, fmt.Sprintf("%s must be text", name), "")
 	}
 	return value.Value
 }
@@ -164,7 +164,7 @@ func (r *reader) keys(name, value *yaml.Node) {
 // key takes the name of a key.
 func (r *reader) key(action string, value *yaml.Node) string {
 	if value.Kind != yaml.ScalarNode || !keyName.MatchString(value.Value) {
-		r.fail(value, fmt.Sprintf("keys.%s: %q is no key", action, value.Value),
+		r.fail(value, fmt.Sprintf("keys.%s: %q is not a key", action, value.Value),
 			"write for example x, X, f5 or ctrl+x, or [] to remove the key")
 	}
 	return value.Value
@@ -183,7 +183,7 @@ func (r *reader) checkConflicts() {
 	for _, given := range r.given {
 		if other := holders[given.key]; other != "" && other != given.action {
 			r.fail(given.node, fmt.Sprintf("keys.%s: %s already has the key %q", given.action, other, given.key),
-				fmt.Sprintf("choose another one, or write keys.%s: [] to remove it there", other))
+				fmt.Sprintf("choose another key, or write keys.%s: [] to remove it there", other))
 		}
 		holders[given.key] = given.action
 	}
@@ -197,5 +197,5 @@ func (r *reader) fail(node *yaml.Node, text, remedy string) {
 
 // remedy returns the closest word that is known, else all.
 func remedy(given string, known []string) string {
-	return cmp.Or(phrase.DidYouMean(given, known), "known are "+strings.Join(known, ", "))
+	return cmp.Or(phrase.DidYouMean(given, known), "available: "+strings.Join(known, ", "))
 }

@@ -53,31 +53,31 @@ func TestWrongSettings(t *testing.T) {
 	for content, want := range map[string]string{
 		"theme: dark\ntehme: x\n": `config.yaml:2: unknown key "tehme"; did you mean "theme"?`,
 		"colour: x\n": "" +
-			`config.yaml:1: unknown key "colour"; known are theme, editor, notifications, keys`,
+			`config.yaml:1: unknown key "colour"; available: theme, editor, notifications, keys`,
 		"theme: drak\n":   `config.yaml:1: theme is "drak"; did you mean "dark"?`,
-		"theme: [dark]\n": "config.yaml:1: theme needs a text",
-		"editor: ''\n":    "config.yaml:1: editor needs a text",
+		"theme: [dark]\n": "config.yaml:1: theme must be text",
+		"editor: ''\n":    "config.yaml:1: editor must be text",
 		"notifications: loud\n": "" +
-			`config.yaml:1: notifications is "loud"; known are off, bell, desktop`,
+			`config.yaml:1: notifications is "loud"; available: off, bell, desktop`,
 		"- theme\n": "" +
 			"config.yaml:1: the settings must be a mapping of names to values",
 		"keys: f5\n": "config.yaml:1: keys must be a mapping of names to values",
 		"keys:\n  restrat: f5\n": "" +
 			`config.yaml:2: keys: unknown action "restrat"; did you mean "restart"?`,
 		"keys:\n  restart: hyper+x\n": "" +
-			`config.yaml:2: keys.restart: "hyper+x" is no key; write for example x, X, f5`,
+			`config.yaml:2: keys.restart: "hyper+x" is not a key; write for example x, X, f5`,
 		"keys:\n  restart:\n": "" +
-			`config.yaml:2: keys.restart: "" is no key; write for example x, X, f5 or ctrl+x, or []`,
-		"keys:\n  restart: {a: b}\n":          `config.yaml:2: keys.restart: "" is no key`,
-		"keys:\n  restart:\n    - [x]\n":      `config.yaml:3: keys.restart: "" is no key`,
+			`config.yaml:2: keys.restart: "" is not a key; write for example x, X, f5 or ctrl+x, or []`,
+		"keys:\n  restart: {a: b}\n":          `config.yaml:2: keys.restart: "" is not a key`,
+		"keys:\n  restart:\n    - [x]\n":      `config.yaml:3: keys.restart: "" is not a key`,
 		"keys: {restart: ctrl+c}\n":           `keys.restart: stop already has the key "ctrl+c"`,
 		"keys: {stop: [], restart: ctrl+c}\n": `keys.restart: stop already has the key "ctrl+c"`,
 		"keys: {stop: [i]}\n": "" +
-			`keys.stop: describe already has the key "i"; choose another one, or write keys.describe: []`,
+			`keys.stop: describe already has the key "i"; choose another key, or write keys.describe: []`,
 		"keys:\n  restart: i\n": "" +
-			`config.yaml:2: keys.restart: describe already has the key "i"; choose another one`,
+			`config.yaml:2: keys.restart: describe already has the key "i"; choose another key`,
 		"keys: {restart: x, stop: x}\n": "" +
-			`config.yaml:1: keys.stop: restart already has the key "x"; choose another one`,
+			`config.yaml:1: keys.stop: restart already has the key "x"; choose another key`,
 		"theme: dark\n  editor: x\n": "config.yaml:2: invalid YAML: ",
 	} {
 		_, err := load(t, content)

@@ -189,7 +189,7 @@ func TestSummaryOfTheFolder(t *testing.T) {
 	}
 	for folder, want := range map[string]string{
 		dir:              "uv project, Python 3.14, app at main:app, asyncpg -> PostgreSQL",
-		again:            "run again: answers of .fastdock.yaml",
+		again:            "previous answers from .fastdock.yaml",
 		"no-such-folder": "a new project",
 	} {
 		looked, err := scaffold.Look(t.Context(), folder)

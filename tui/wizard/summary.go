@@ -11,7 +11,7 @@ import (
 // Found returns in a line what is there already. arrow stands between a driver and what it is for.
 func Found(folder scaffold.Folder, arrow string) string {
 	if folder.Again {
-		return "run again: answers of " + scaffold.RecordFile
+		return "previous answers from " + scaffold.RecordFile
 	}
 	if folder.Starter() {
 		return "a new project"

@@ -1,18 +1,18 @@
 # <% .Header %>
-"""`uvicorn --reload`, many times faster, for development. Takes uvicorn's arguments and prints uvicorn's lines.
+"""A much faster `uvicorn --reload` for development. Accepts uvicorn's arguments and prints uvicorn's log lines.
 
 Three kinds of processes:
 
 - The parent (`WarmReload`) imports the packages of the environment, never a module of the project.
 - The child (`Child`) is forked from the parent, imports the project and serves it. At each save the old child ends
   first, then a new one is forked. Requests wait in the socket, which the parent holds.
-- The watcher tells the parent which files change.
+- The watcher reports changed files to the parent.
 
-A package that must not be shared between the parent and its children is left to each child, and the log says why: it
+A package that must not be shared between the parent and its children is left to each child, and the log shows why: it
 starts threads, is known not to survive a fork, or reads environment variables that the app sets.
 
-`fastdock up` starts the container of an app before what the app depends on is ready. The parent imports packages
-meanwhile, and forks the first child when fastdock says so (`is_held`).
+`fastdock up` starts the container of an app before the app's dependencies are ready. The parent imports packages
+meanwhile, and forks the first child when fastdock ends the hold (`is_held`).
 
 Set FASTDOCK_RELOAD=uvicorn to use uvicorn's own reloader.
 """
@@ -51,27 +51,27 @@ from typing import Any, ClassVar, NoReturn
 import uvicorn
 from uvicorn.supervisors import basereload
 
-# Where the modules of the environment are: Python's own and those of the installed packages.
+# The folders of the environment's modules: the standard library and the installed packages.
 ENVIRONMENT = tuple(os.path.join(place, "") for place in [os.path.dirname(os.__file__), *site.getsitepackages()])
 LOCK_FILES = ["uv.lock", "poetry.lock", "pdm.lock", "requirements.txt"]
-# The kernel counts here how often it has killed a process of this container for want of memory (cgroup v2, v1).
+# The kernel counts here the processes of this container that it killed because of the memory limit (cgroup v2, v1).
 MEMORY_EVENTS = ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"]
 
-# `fastdock up` puts these files into the container: the first before it starts the container, with the seconds after
-# which the hold expires; the second, which ends the hold, when what the app depends on is ready.
+# `fastdock up` copies these files into the container: the first before the start, with the number of seconds after
+# which the hold expires; the second, which ends the hold, when the app's dependencies are ready.
 HOLD, GO = Path("/run/fastdock/hold"), Path("/run/fastdock/go")
 
-DEFAULT_GRACE = 8.0  # seconds for a child to end without --timeout-graceful-shutdown; `docker stop` waits for 10
+DEFAULT_GRACE = 8.0  # seconds for a child to exit without --timeout-graceful-shutdown; `docker stop` waits for 10
 GRACE_MARGIN = 1.0  # seconds for the end of the lifespan and atexit functions, after --timeout-graceful-shutdown
-SAY_AFTER = 1.0  # seconds that an old child takes to end until the log says what it waits for
-SAY_STARTING_AFTER = 3.0  # the same for a new child that starts
+SAY_AFTER = 1.0  # seconds until the log reports what an old child that does not exit waits for
+SAY_STARTING_AFTER = 3.0  # the same for a new child during its start
 
-# Why packages are left to the children, in the words of the log.
+# The reasons why packages are left to the children, for the log.
 LEFT_BECAUSE = {
     "fork": "they may not survive a fork",
     "environ": "they read variables that the app sets",
 }
-# Packages that change Python itself, or are known not to survive a fork. Those that start threads are found out.
+# Packages that change Python itself, or are known not to survive a fork. Packages that start threads are detected.
 KNOWN_LEFT = (
     "coverage ddtrace debugpy eventlet gevent jpype newrelic polars _polars_runtime_32 pyarrow pydevd pyspark ray "
     "readline tensorflow"
@@ -88,7 +88,7 @@ def read_left(words: str) -> dict[str, str]:
     return {name: why or "fork" for name, _, why in (word.partition("=") for word in words.split())}
 
 
-# The packages that are left to the children. A parent that begins anew hands them on in the variable.
+# The packages that are left to the children. A restarting parent passes them on in the variable.
 left = read_left(os.environ.pop("FASTDOCK_LEFT", KNOWN_LEFT))
 told: set[str] = set()  # the modules of the environment that a child has imported
 
@@ -162,9 +162,9 @@ def keep_compiled_code() -> None:
 
 
 def is_held() -> bool:
-    """Reports whether the project must not be imported yet. A hold that nobody ends expires."""
+    """Reports whether the project must not be imported yet. A hold that is not ended expires."""
     with contextlib.suppress(OSError, ValueError):
-        # the time of the engine's machine: fastdock's may have another clock
+        # the time of the engine's machine: the clock of fastdock's machine may differ
         return not GO.exists() and time.time() < HOLD.stat().st_ctime + float(HOLD.read_text())
     return False
 
@@ -795,7 +795,7 @@ class WarmReload(basereload.BaseReload):
         wait_while_held()
         logger.info(f"Imported {len(sys.modules) - before} modules in {took:.0f} ms while waiting for the dependencies")
         if environment_times() != self.environment:
-            self.begin_anew("The environment has changed: starting anew")
+            self.begin_anew("The environment has changed: restarting the reloader")
 
     def take_news(self, *sources: Any, seconds: float) -> None:
         """Waits for news of the child, and of other sources, and takes it."""
@@ -806,7 +806,7 @@ class WarmReload(basereload.BaseReload):
             os.read(self.signals, 1)
         with contextlib.suppress(EOFError, OSError):  # an end is seen elsewhere
             if self.changes in ready:
-                self.changed |= self.changes.recv() or self.begin_anew("The environment has changed: starting anew")
+                self.changed |= self.changes.recv() or self.begin_anew("The environment has changed: restarting the reloader")
             if child.parent_end in ready:
                 self.take_report(child, child.parent_end.recv())
 
@@ -821,7 +821,7 @@ class WarmReload(basereload.BaseReload):
         if report.stale:
             left.update(dict.fromkeys(report.stale, "environ"))
             names = ", ".join(sorted(report.stale))
-            self.begin_anew(f"{names}: reads variables that the app sets: starting anew without it")
+            self.begin_anew(f"{names}: reads variables that the app sets: restarting the reloader without it")
 
     def should_restart(self) -> list[Path] | None:
         """Returns what has changed, once the child takes no more requests. Until then, uses the time."""
@@ -880,7 +880,7 @@ class WarmReload(basereload.BaseReload):
             if time.monotonic() > began + SAY_AFTER and child.exitcode is None:
                 child.say_waiting()
         if child.exitcode is None:
-            logger.warning("Process [%d] did not end within %g s and is killed", child.pid, grace)
+            logger.warning("Process [%d] did not exit within %g s and is killed", child.pid, grace)
             child.kill()
         child.join()
         end_adopted_processes({self.watcher.pid})
@@ -889,11 +889,11 @@ class WarmReload(basereload.BaseReload):
         """Starts another child for one that ended unasked. After a crash nothing is forked any more."""
         why = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         if why == "SIGKILL" and kills_for_memory() > child.memory_kills:
-            why += ": the container has no memory left; raise its limit, or let the app use less"
+            why += ": the container is out of memory; raise its memory limit, or reduce the app's memory use"
         logger.warning("Process [%d] ended with %s", child.pid, why)
         shares = told or self.has_imported
         if code < 0 and -code not in (signal.SIGINT, signal.SIGKILL, signal.SIGTERM) and shares:
-            self.begin_anew("A fork may be why: fresh interpreters from now on", FASTDOCK_RELOAD="uvicorn")
+            self.begin_anew("Forking may be the cause: using a new interpreter for each reload from now on", FASTDOCK_RELOAD="uvicorn")
         end_adopted_processes({self.watcher.pid})
         lived = child.phase == "ready" and time.monotonic() > child.since + 1
         self.begin("" if lived else why)
@@ -921,7 +921,7 @@ class WarmReload(basereload.BaseReload):
                     del sys.modules[new]
         if thread_count() > 1:
             left[package] = "fork"
-            self.begin_anew(f"{package} starts threads: starting anew without it")
+            self.begin_anew(f"{package} starts threads: restarting the reloader without it")
 
     def settle(self) -> None:
         """Prepares for the next fork when all is imported, and says so."""

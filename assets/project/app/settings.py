@@ -26,9 +26,9 @@ class Settings(BaseSettings):
 <%- if .HasCache %>    <% lower .CacheChoice.URLVariable %>: str
 <% end %>
 <%- if eq .Cache.Kind "memcached" %>    memcached_port: int = 11211
-<% end %>    ready_timeout: float = 2.0  # seconds that each check of /ready may take
+<% end %>    ready_timeout: float = 2.0  # timeout of each check of /ready, in seconds
 <%- if .Drains %>
-    drain_seconds: float = 0.0  # between SIGTERM and the closing of the port
+    drain_seconds: float = 0.0  # seconds between SIGTERM and closing the port
 <%- end %>
 
 

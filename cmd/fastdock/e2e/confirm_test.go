@@ -22,7 +22,7 @@ func TestReloadThatDoesNotServe(t *testing.T) {
 
 	s.edit("app/main.py", "app = FastAPI(", failing+"app = FastAPI(middleware=[_failing], ")
 	stuck := a.await("reload_stuck", nil).text("on")
-	same(t, "what it waits for", stuck, "an answer of "+s.url("/health")+" (503 Service Unavailable)")
+	same(t, "what it waits for", stuck, "a response from "+s.url("/health")+" (503 Service Unavailable)")
 	s.edit("app/main.py", "middleware=[_failing], ", "")
 	ready := a.await("reload_ready", nil)
 	s.mustAnswer("/health", http.StatusOK, "")

@@ -75,7 +75,7 @@ services:
 	}).onRemote(address)
 	s.export("PORT", fmt.Sprint(s.port))
 	a := s.up()
-	a.await("notice", func(e event) bool { return strings.Contains(e.text("text"), "does not see this folder") })
+	a.await("notice", func(e event) bool { return strings.Contains(e.text("text"), "cannot mount this folder") })
 	a.await("ready", nil)
 	here := fmt.Sprintf("localhost:%d", s.port)
 	a.await("notice", func(e event) bool { return e.text("text") == here+" is forwarded to the server" })

@@ -132,7 +132,7 @@ func TestColoursSayWhatTheyMean(t *testing.T) {
 func TestSecretsAreNotShown(t *testing.T) {
 	empty := emptyFolder(t)
 	person := startReview(t, empty, 80, 24).on(".fastdock/app.env").types("d")
-	person.sees("it holds passwords, so it is not shown")
+	person.sees("not shown, because it contains passwords")
 	if strings.Contains(person.screen(), "PORT") {
 		t.Errorf("the content is shown:\n%s", person.screen())
 	}
