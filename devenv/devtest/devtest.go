@@ -16,7 +16,7 @@ import (
 )
 
 // WriteFiles makes files below a folder.
-func WriteFiles(t *testing.T, dir string, files map[string]string) {
+func WriteFiles(t testing.TB, dir string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
 		path := filepath.Join(dir, name)

@@ -32,8 +32,8 @@ func Checks() []check.Check {
 		fromDiagnosis(slowStop),
 		fromDiagnosis(health.ProbeLate),
 	}
-	rules := slices.Concat(provenRules(), remainingRules(), reportedByOthers(), independentRules())
-	for _, c := range logRules() {
+	rules := slices.Concat(causes().Proven, causes().Remaining, reportedByOthers(), independentRules())
+	for _, c := range causes().Stated {
 		rules = append(rules, c.Rule)
 	}
 	for _, r := range rules {

@@ -9,6 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/ruletest"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
@@ -38,7 +39,9 @@ func TestHeldAppWaits(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := stage(t, "services: {}\n", nil, seen{owners: test.owners}, func(c *facts.Container, s *facts.Stack) {
+			s := ruletest.Stage(t, "services: {}\n", nil, ruletest.Seen{Owners: test.owners}, func(c *facts.Container,
+				s *facts.Stack,
+			) {
 				c.Health, c.Since = "starting", time.Now()
 				c.Probe = &devenv.Probe{Output: "timed out"}
 				c.Command = []string{"python", "/app/.fastdock/warm_reload.py"}

@@ -12,16 +12,25 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/stack/storage"
 )
 
-// provenRules returns the causes that the engine, the command or the health check prove by themselves. They are tried
-// first, in this order: what comes later may be a consequence.
-func provenRules() []rule.Rule {
-	return []rule.Rule{
-		process.OutOfMemory, process.BusError, process.Crashed, process.PortTaken, process.HookFails, image.WrongProcessor,
-		process.ScriptExits, process.WrongCommand, process.CannotRun,
-		process.StartFails,
-		health.ProbeIsNoJSON, health.ProbeCannotRun, health.ProbeBroken, python.Unreadable, python.ReloadHeld,
-		database.NoInitialPassword, database.OtherVersion,
-		process.RefusesStart, health.AskedWrongly,
+// causes returns the rules for containers that are failing. Those that are proven are tried first: what comes later may
+// be a consequence.
+func causes() rule.Set {
+	return rule.Set{
+		Proven: []rule.Rule{
+			process.OutOfMemory, process.BusError, process.Crashed, process.PortTaken, process.HookFails, image.WrongProcessor,
+			process.ScriptExits, process.WrongCommand, process.CannotRun,
+			process.StartFails,
+			health.ProbeIsNoJSON, health.ProbeCannotRun, health.ProbeBroken, python.Unreadable, python.ReloadHeld,
+			database.NoInitialPassword, database.OtherVersion,
+			process.RefusesStart, health.AskedWrongly,
+		},
+		Stated: logRules(),
+		Remaining: []rule.Rule{
+			network.ProbeRefused, env.RefusedValue, python.BrokenPackage, python.OwnException, health.ProbeAsksElsewhere,
+			health.ListensElsewhere, health.ProbeAnswered, health.ProbeSlow,
+			health.Silent, health.ProbeFindsNoFile, process.WorkerEnded, process.ScriptFails, process.GaveUp,
+			process.LastError,
+		},
 	}
 }
 
@@ -35,16 +44,6 @@ func logRules() []rule.LogRule {
 		database.MigrationFails, network.Protocol,
 		database.MigrationsBehind, network.ByProxy, network.NameUnknown, network.Unanswered,
 		network.Refused, storage.ReadOnly, storage.Denied, storage.MissingFile, process.UnknownOption,
-	}
-}
-
-// remainingRules returns the causes for containers that state none: an exception that is the app's own, and what the
-// kernel and the health check show.
-func remainingRules() []rule.Rule {
-	return []rule.Rule{
-		env.RefusedValue, python.BrokenPackage, python.OwnException, health.ProbeAsksElsewhere, health.ListensElsewhere,
-		health.ProbeAnswered, health.ProbeSlow,
-		health.Silent, health.ProbeFindsNoFile, process.WorkerEnded, process.ScriptFails, process.GaveUp, process.LastError,
 	}
 }
 

@@ -2,7 +2,7 @@
 //
 // What is known of the containers is gathered once (gather.go, package facts). The rules are listed in rules.go in the
 // order in which they are tried, each from the package of its subject: process, image, health, storage, python, env,
-// database or network. diagnose.go takes the first one that explains a container; statement.go matches log rules.
+// database or network. Package rule tries them; diagnose.go reports the first one that explains a container.
 package stack
 
 import (

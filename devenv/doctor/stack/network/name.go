@@ -23,6 +23,7 @@ var NameUnknown = rule.LogRule{
 		About: "Containers find each other by service name if they share a network and the other container runs. " +
 			"A misspelt name, separate networks and an exited service all cause the same error.",
 	},
+	OfKinds: []string{"kafka"}, // a broker looks up the controllers that its settings name
 	Patterns: rule.Patterns(
 		"",
 		`could not translate host name "(?P<host>[^"]+)"`,

@@ -16,6 +16,7 @@ type LogRule struct {
 	Explain   func(*facts.Container, Match) *check.Finding // nil where it is not the cause after all
 	InHealthy bool                                         // looked for in containers whose probes see nothing of it, too
 	OfServer  bool                                         // a server states it about itself, not about those that it asks
+	OfKinds   []string                                     // of servers that do, where others do not
 }
 
 // Pattern is how one program states a cause. The named groups of its expression say what it is about.

@@ -1,4 +1,4 @@
-package stack
+package image
 
 import (
 	"os"
@@ -8,8 +8,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
-	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
-	"github.com/fastdock/fastdock/devenv/doctor/stack/image"
+	"github.com/fastdock/fastdock/devenv/doctor/stack/ruletest"
 )
 
 // A file counts as changed if its time is newer than the image, and the container has other content in its place.
@@ -37,7 +36,7 @@ func TestChangedInput(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := stage(t, "services:\n  app: {}\n", files, seen{files: test.inside}, func(*facts.Container, *facts.Stack) {})
+			s := ruletest.Stage(t, "services:\n  app: {}\n", files, ruletest.Seen{Files: test.inside}, nil)
 			dir := s.Project.WorkingDir
 			for file := range files {
 				later := time.Now().Add(time.Hour)
@@ -45,7 +44,7 @@ func TestChangedInput(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			got := image.ChangedInput(s.Of("app")[0], &types.BuildConfig{Context: dir}, time.Now())
+			got := ChangedInput(s.Of("app")[0], &types.BuildConfig{Context: dir}, time.Now())
 			if want := test.want; s.Short(got) != want && (got != "" || want != "") {
 				t.Errorf("got %q, want %q", got, want)
 			}
