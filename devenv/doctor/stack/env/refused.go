@@ -31,11 +31,13 @@ var RefusedValue = rule.Rule{
 		if name := splitSetting(c); m == nil && name != "" && aboutValue(first) && facts.RaisedByPackage(c, e) {
 			return Unescaped(c, "the address in "+name, match)
 		}
-		if m == nil || strings.Contains(facts.ProjectCode(match.Frames()), m[0]+`",`) || !aboutValue(first) {
+		if m == nil || !aboutValue(first) {
 			return nil
 		}
 		var f *check.Finding
 		switch value, set := c.Env[m[1]]; {
+		case !set && strings.Contains(facts.ProjectCode(match.Frames()), m[0]+","):
+			return nil // the code has a default
 		case !set:
 			f = unset(c, []string{m[1]}, match)
 			f.ID = MissingVariable.ID
