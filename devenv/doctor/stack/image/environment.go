@@ -32,5 +32,5 @@ var HiddenEnvironment = rule.Rule{
 // commandUses reports whether a folder is where the container's programs come from: by its command, or by
 // what the image names in UV_PROJECT_ENVIRONMENT, which would be elsewhere.
 func commandUses(c *facts.Container, venv string) bool {
-	return strings.HasPrefix(c.Command[0], venv+"/") || !c.HasVariable("UV_PROJECT_ENVIRONMENT")
+	return strings.HasPrefix(strings.Join(c.Command, " "), venv+"/") || !c.HasVariable("UV_PROJECT_ENVIRONMENT")
 }
