@@ -14,7 +14,7 @@ import (
 // BrokenPackage is about a package that fails while it is imported: it is older than the Python or the packages beside
 // it.
 var BrokenPackage = rule.Rule{
-	ID: "FD-R59",
+	ID: unfitID,
 	Find: func(c *facts.Container) *check.Finding {
 		e := c.Raised()
 		if e == nil || !slices.Contains(strings.Fields("TypeError AttributeError SyntaxError NameError"),

@@ -217,7 +217,7 @@ func otherBuild(c *facts.Container, match rule.Match) *check.Finding {
 			"provide", facts.DistributionOf(name), lacks),
 		fmt.Sprintf("install compatible versions and builds of %s and its related packages (torch for torchvision and "+
 			"torchaudio; the CUDA libraries for torch); then run `fastdock up --build`", facts.DistributionOf(name)), match)
-	f.ID = Unfit.ID
+	f.ID = unfitID
 	return f
 }
 

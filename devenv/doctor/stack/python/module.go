@@ -234,7 +234,7 @@ func lacksModule(c *facts.Container, module string, match rule.Match) *check.Fin
 		fmt.Sprintf("the installed version of package %q has no module %q", name, module),
 		fmt.Sprintf("import it from its new place, or pin the version of %s that the code was written for; then run "+
 			"`fastdock up --build`", name), match)
-	f.ID = Unfit.ID
+	f.ID = unfitID
 	return f
 }
 
@@ -245,7 +245,7 @@ func noCompiledPart(c *facts.Container, name string, match rule.Match) *check.Fi
 			"processor or C library", name),
 		"install the packages with the Python that runs them: use one base image for all stages, and exclude the .venv of "+
 			"this machine from the image and mounts; then run `fastdock up --build`", match)
-	f.ID = Unfit.ID
+	f.ID = unfitID
 	return f
 }
 

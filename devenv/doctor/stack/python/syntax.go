@@ -29,7 +29,7 @@ var Unreadable = rule.Rule{
 		}
 		at := first.Frames[len(first.Frames)-1]
 		if strings.Contains(at.File, "-packages/") {
-			return BrokenPackage.Find(c)
+			return rule.First(c, []rule.Rule{BrokenPackage})
 		}
 		if strings.HasPrefix(first.Message, "f-string") && nestedQuotes.MatchString(at.Code) {
 			return needsPython(c,

@@ -21,7 +21,7 @@ import (
 // runs on.
 var Unfit = rule.LogRule{
 	Rule: rule.Rule{
-		ID: "FD-R59", Title: "Incompatible versions of Python, packages or code",
+		ID: unfitID, Title: "Incompatible versions of Python, packages or code",
 		About: "A package uses a function that another package has only in older or newer versions, was compiled " +
 			"for another NumPy, or the code needs a newer Python. Update the packages together, or change the " +
 			"Python version.",
@@ -276,7 +276,11 @@ func fits(c *facts.Container, cause, fix string, match rule.Match) *check.Findin
 }
 
 func needsPython(c *facts.Container, does, version string, match rule.Match) *check.Finding {
-	return fits(c,
+	f := fits(c,
 		fmt.Sprintf("%s, which needs Python %s or newer", does, version),
 		fmt.Sprintf("use a base image with Python %s or newer, then run `fastdock up --build`", version), match)
+	f.ID = unfitID
+	return f
 }
+
+const unfitID = "FD-R59"
