@@ -12,7 +12,7 @@ import (
 // pollPause is the least time between two polls. Polls of many files take at most a tenth of the time.
 const pollPause = time.Second
 
-// version tells one state of a file from another.
+// version identifies a state of a file.
 type version struct {
 	saved int64 // in nanoseconds
 	size  int64

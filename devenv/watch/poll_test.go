@@ -79,7 +79,7 @@ func awaitReason(t *testing.T, reasons <-chan error) {
 	}
 }
 
-// Wherever the limit is reached, the user is told once what to do, and no change is lost.
+// Wherever the limit is reached, the remedy is reported once, and no change is lost.
 func TestLimitOfWatchesBeginsPolls(t *testing.T) {
 	const enough = 100
 	for name, test := range map[string]struct {
