@@ -25,8 +25,6 @@ type buildOptions struct {
 	output string
 	why    bool
 	check  bool
-	push   string // the reference; empty pushes nothing
-	oci    string // the folder; empty writes none
 }
 
 func newBuildCmd(term terminal, run func(context.Context, terminal, buildOptions) error) *cobra.Command {
@@ -50,10 +48,9 @@ func newBuildCmd(term terminal, run func(context.Context, terminal, buildOptions
 				return err
 			}
 			options.image.Files.Services = services
-			if err := checkPush(options.push); err != nil {
+			if err := checkPush(options.image); err != nil {
 				return usage(cmd, err)
 			}
-			options.image.Attest = options.push != ""
 			if err := readBuildFlags(cmd, &options.image); err != nil {
 				return usage(cmd, err)
 			}
@@ -67,10 +64,9 @@ func newBuildCmd(term terminal, run func(context.Context, terminal, buildOptions
 	cmd.Flags().BoolVar(&options.why, "why", false, "explain each step that was not in the build cache")
 	cmd.Flags().BoolVar(&options.check, "check", false,
 		"start the image as in production, stop it, and look for secrets in it")
-	cmd.Flags().StringVar(&options.push, "push", "", "push the image under this name, and print its digest")
-	cmd.Flags().StringVar(&options.oci, "oci", "", "write the image into a folder, as an OCI layout")
 	cmd.Flags().StringVar(&options.output, "output", "text", "output format: text or json")
 	completeFlag(cmd, "output", "text", "json")
+	completeFlag(cmd, "provenance", image.ProvenanceMin, image.ProvenanceMax, image.ProvenanceNone)
 	completeProject(cmd, &options.image.Files)
 	return cmd
 }
@@ -106,6 +102,7 @@ func runBuild(ctx context.Context, term terminal, options buildOptions) error {
 // finishBuild prints the result at once, and what takes longer to learn of it afterwards.
 func finishBuild(ctx context.Context, term terminal, options buildOptions, b *image.Builder, r *image.Result) error {
 	text := options.output != "json"
+	defer b.RemoveTemporary(ctx, r)
 	if err := publish(ctx, options, b, r); err != nil {
 		return interruptedOr(ctx, err)
 	}
@@ -136,18 +133,18 @@ func finishBuild(ctx context.Context, term terminal, options buildOptions, b *im
 
 // publish pushes the image and writes the OCI layout, where they are asked for.
 func publish(ctx context.Context, options buildOptions, b *image.Builder, r *image.Result) error {
-	if options.oci != "" {
-		digest, err := b.Layout(ctx, r, options.oci)
+	if options.image.OCI != "" {
+		digest, err := b.Layout(ctx, r)
 		if err != nil {
 			return err
 		}
 		r.Layout = digest.String()
 	}
-	if options.push == "" {
+	if options.image.Push == "" {
 		return nil
 	}
 	var err error
-	r.Pushed, err = b.Push(ctx, r, options.push)
+	r.Pushed, err = b.Push(ctx, r)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -27,6 +28,13 @@ func addBuildFlags(cmd *cobra.Command, options *image.Options) {
 	flags.StringArray("secret", nil, "secret of the build, from a file or the environment; repeatable")
 	flags.String("budget", "", "limits in place of those in .fastdock.yaml: size=200MB,time=2m")
 	flags.BoolVar(&options.NoCache, "no-cache", false, "run every step again")
+	flags.StringVar(&options.Push, "push", "", "push the image under this name, and print its digest")
+	flags.StringVar(&options.OCI, "oci", "", "write the image into a folder, as an OCI layout")
+	flags.StringVar(&options.Provenance, "provenance", image.ProvenanceMin,
+		"what the pushed image states of its build: min, max (with arguments and steps) or none")
+	flags.StringVar(&options.SBOM, "sbom", "",
+		"attach a list of packages to the pushed image; --sbom=IMAGE names another scanner")
+	flags.Lookup("sbom").NoOptDefVal = image.Scanner
 }
 
 // knownPlatforms are those that official images are made for.
@@ -93,8 +101,17 @@ func readSecret(given string, secrets map[string][]byte) error {
 	return nil
 }
 
-// checkPush refuses what no image can be pushed as.
-func checkPush(ref string) error {
+// checkPush refuses what no image can be pushed as, and what only a pushed image has.
+func checkPush(options image.Options) error {
+	switch options.Provenance {
+	case image.ProvenanceMin, image.ProvenanceMax, image.ProvenanceNone:
+	default:
+		return fmt.Errorf("unknown --provenance %q; use min, max or none", options.Provenance)
+	}
+	ref := options.Push
+	if ref == "" && options.SBOM != "" {
+		return errors.New("--sbom needs --push: the list of packages is attached to the image in the registry")
+	}
 	if ref == "" {
 		return nil
 	}

@@ -137,7 +137,7 @@ func newBuiltImage(r *image.Result) builtImage {
 
 func newBuiltPlatform(i image.Image) builtPlatform {
 	platform := builtPlatform{
-		Platform: i.Platform, Tags: i.Tags, ID: i.ID, Size: i.Contents.Size, Skipped: i.Contents.Skipped,
+		Platform: i.Platform, Tags: i.KeptTags(), ID: i.ID, Size: i.Contents.Size, Skipped: i.Contents.Skipped,
 		Layers: []builtLayer{}, Unneeded: []builtFiles{}, Steps: []builtStep{}, Misses: []builtMiss{},
 	}
 	for _, l := range i.Contents.Layers {

@@ -43,7 +43,7 @@ func printBuilt(w io.Writer, r *image.Result) error {
 	t := newBuildText(r)
 	hits, steps := r.CacheHits()
 	for _, i := range r.Images {
-		for _, tag := range i.Tags {
+		for _, tag := range i.KeptTags() {
 			t.row("built %s", tag)
 		}
 	}
@@ -155,6 +155,8 @@ func missText(m image.Miss) string {
 		return fmt.Sprintf("because the step on line %d ran again", m.InputLine)
 	case image.CauseFirst:
 		return "because no earlier build is recorded"
+	case image.CauseFailed:
+		return "because the last build failed before it was done"
 	case image.CausePruned:
 		return "nothing changed: the engine's build cache no longer contained it"
 	case image.CauseNoCache:

@@ -37,7 +37,7 @@ var helpGroups = map[string][][2]string{
 		{"General", "output help"},
 	},
 	"build": {
-		{"Image", "tag platform push oci"},
+		{"Image", "tag platform push provenance sbom oci"},
 		{"Build", "build-arg secret no-cache"},
 		{"Report", "why budget check"},
 		projectFlags,
@@ -108,6 +108,7 @@ var helpPlaceholders = map[string]string{
 	"project-name":      "NAME",
 	"publish":           "ADDRESS",
 	"pull":              "WHEN",
+	"provenance":        "MODE",
 	"push":              "NAME",
 	"python":            "VERSION",
 	"reload":            "RELOADER",

@@ -21,6 +21,7 @@ type Request struct {
 	Export   buildkit.ExportEntry   // what becomes of the result; without a type, the engine stores it as Image
 	Attrs    map[string]string      // further options of the frontend
 	Secrets  map[string][]byte      // beside those of the Compose files, by ID
+	Ref      string                 // names the build in BuildKit's history; empty for any name
 	OnVertex func(*buildkit.Vertex) // gets what BuildKit reports of each step, again and again; nil drops it
 }
 
@@ -51,6 +52,7 @@ func Solve(ctx context.Context, e *engine.Engine, project *types.Project, servic
 // complete adds what goes beyond the Compose files.
 func (r Request) complete(request *buildkit.SolveOpt, project *types.Project, service types.ServiceConfig) error {
 	maps.Copy(request.FrontendAttrs, r.Attrs)
+	request.Ref = r.Ref
 	if r.Export.Type != "" {
 		request.Exports = []buildkit.ExportEntry{r.Export}
 	} else {

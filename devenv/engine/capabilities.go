@@ -17,6 +17,7 @@ import (
 // API versions that brought what fastdock uses. An older engine ignores it without an error.
 const (
 	apiStartInterval  = "1.44" // health checks: start_interval
+	apiSavesLayouts   = "1.44" // docker save writes an OCI layout
 	apiImageManifests = "1.48" // image inspect lists the manifests of an index
 )
 
@@ -27,6 +28,7 @@ type Capabilities struct {
 	Windows        bool   // runs Windows containers
 	BuildKit       bool   // has a BuildKit of its own
 	StartInterval  bool   // health checks obey start_interval
+	SavesLayouts   bool   // images are saved as OCI layouts
 	ImageManifests bool   // image inspect lists the manifests of an index
 }
 
@@ -60,6 +62,7 @@ func (e *Engine) findCapabilities(ctx context.Context) (Capabilities, error) {
 	}
 	found := Capabilities{API: e.API.ClientVersion(), Windows: ping.OSType == "windows"}
 	found.StartInterval = versions.GreaterThanOrEqualTo(found.API, apiStartInterval)
+	found.SavesLayouts = versions.GreaterThanOrEqualTo(found.API, apiSavesLayouts)
 	found.ImageManifests = versions.GreaterThanOrEqualTo(found.API, apiImageManifests)
 	if found.BuildKit = ping.BuilderVersion == build.BuilderBuildKit; found.BuildKit || found.Windows {
 		return found, nil

@@ -16,15 +16,20 @@ func TestCapabilities(t *testing.T) {
 		containerd bool
 	}{
 		"Engine 20.10": {enginetest.Engine20, Capabilities{API: "1.41", BuildKit: true}, false},
-		"Engine 26":    {enginetest.Engine26, Capabilities{API: "1.45", BuildKit: true, StartInterval: true}, false},
+		"Engine 26": {
+			answers: enginetest.Engine26,
+			want:    Capabilities{API: "1.45", BuildKit: true, StartInterval: true, SavesLayouts: true},
+		},
 		"Engine 29": {
-			answers:    enginetest.Engine29,
-			want:       Capabilities{API: "1.56", BuildKit: true, StartInterval: true, ImageManifests: true},
+			answers: enginetest.Engine29,
+			want: Capabilities{
+				API: "1.56", BuildKit: true, StartInterval: true, SavesLayouts: true, ImageManifests: true,
+			},
 			containerd: true,
 		},
 		"Windows": {
 			answers: enginetest.Windows,
-			want:    Capabilities{API: "1.51", Windows: true, StartInterval: true, ImageManifests: true},
+			want:    Capabilities{API: "1.51", Windows: true, StartInterval: true, SavesLayouts: true, ImageManifests: true},
 		},
 		"Podman 5": {enginetest.Podman5, Capabilities{API: "1.41", Podman: true}, false},
 	} {

@@ -69,7 +69,7 @@ func layersOf(history []historyItem, r *recipe) []Layer {
 		layers = append(layers, baseLayer(history[:base], r))
 	}
 	for at, item := range history[base:] {
-		layer := Layer{Size: item.size, Instruction: devenv.SanitizeText(strings.TrimSuffix(item.by, " # buildkit"))}
+		layer := Layer{Size: item.size, Instruction: withoutArguments(item.by)}
 		if own != nil {
 			if own[at].number == 0 {
 				continue
@@ -81,6 +81,16 @@ func layersOf(history []historyItem, r *recipe) []Layer {
 		layers = append(layers, layer)
 	}
 	return layers
+}
+
+// withoutArguments returns an entry of a history as a report shows it. The build arguments that a RUN begins with may
+// be secrets.
+func withoutArguments(by string) string {
+	if strings.HasPrefix(by, "|") {
+		_, command, _ := strings.Cut(by, " /")
+		by = "RUN /" + command
+	}
+	return devenv.SanitizeText(strings.TrimSuffix(by, " # buildkit"))
 }
 
 func baseLayer(history []historyItem, r *recipe) Layer {

@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
-	"github.com/containerd/platforms"
 	"github.com/distribution/reference"
 	"github.com/docker/compose/v5/pkg/api"
 	buildkit "github.com/moby/buildkit/client"
+	"github.com/moby/buildkit/identity"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/build"
@@ -29,8 +29,12 @@ type Options struct {
 	Args      map[string]string
 	Secrets   map[string][]byte // by ID
 	NoCache   bool
-	Attest    bool    // add where the image comes from, if the engine's image store keeps that
 	Budget    *Budget // in place of the project's own; nil keeps that
+
+	Push       string // the reference to push the image under; empty pushes nothing
+	OCI        string // the folder to write an OCI layout into; empty writes none
+	Provenance string // what the pushed image states of its build: ProvenanceMin, ProvenanceMax or ProvenanceNone
+	SBOM       string // the image of the scanner that lists the packages in the pushed image; empty lists none
 }
 
 // Result is a built image and what is known of its build.
@@ -56,8 +60,19 @@ type Image struct {
 	Contents Contents
 	Before   Contents // of the last build; empty where none is remembered
 
+	Temporary bool // it is removed after the push, with [Builder.RemoveTemporary]
+
 	path   string // of the record
 	record record
+	ref    string // in BuildKit's history
+}
+
+// KeptTags returns the names that the engine keeps.
+func (i Image) KeptTags() []string {
+	if i.Temporary {
+		return []string{}
+	}
+	return i.Tags
 }
 
 // CacheHits counts the steps of all platforms that were in the cache, and all that could have been.
@@ -74,6 +89,7 @@ type Builder struct {
 	engine  *engine.Engine
 	options Options
 	report  func(devenv.Event)
+	hide    func(text string) string // takes out the secrets of the build
 
 	project *types.Project
 	service types.ServiceConfig
@@ -103,6 +119,7 @@ func New(ctx context.Context, e *engine.Engine, options Options, report func(dev
 	}
 	b.recipe, _ = readRecipe(build.DockerfileOf(b.service.Build), b.service.Build.Target) // BuildKit reports what is wrong
 	b.configure()
+	b.hide = b.hiding()
 	if b.budget, err = ReadBudget(project.WorkingDir); options.Budget != nil && err == nil {
 		b.budget = *options.Budget
 	}
@@ -122,45 +139,6 @@ func folderOf(files compose.Files) string {
 		return filepath.Dir(paths[0])
 	}
 	return "."
-}
-
-// Ready returns an error where the engine does not answer, or cannot build.
-func (b *Builder) Ready(ctx context.Context) error {
-	if _, err := b.engine.Ping(ctx); err != nil {
-		return err
-	}
-	if !b.engine.HasBuildKit(ctx) {
-		return fmt.Errorf("the engine at %q has no BuildKit; build with its own tool, or select another engine with "+
-			"--context", b.engine.Host())
-	}
-	return b.canRun(ctx)
-}
-
-// canRun returns an error where steps of a platform would have to run that the engine has no emulator for.
-func (b *Builder) canRun(ctx context.Context) error {
-	if len(b.options.Platforms) == 0 || b.recipe != nil && !b.recipe.runs() {
-		return nil
-	}
-	can, err := build.Platforms(ctx, b.engine)
-	if err != nil {
-		return err
-	}
-	for _, platform := range b.options.Platforms {
-		if !platforms.Any(can...).Match(platforms.MustParse(platform)) {
-			return &EmulatorError{Platform: platform}
-		}
-	}
-	return nil
-}
-
-// Limits returns what the engine cannot do of what is asked for, and how to enable it.
-func (b *Builder) Limits(ctx context.Context) []string {
-	if len(b.options.Platforms) < 2 || b.engine.HasContainerdStore(ctx) {
-		return nil
-	}
-	return []string{"the engine's image store supports one platform per name and no attestations: fastdock builds each " +
-		"platform separately, and --push and --oci assemble the index; for one image with provenance, enable containerd's " +
-		"image store in daemon.json: {\"features\": {\"containerd-snapshotter\": true}}"}
 }
 
 // Version returns what is built.
@@ -297,21 +275,34 @@ func (b *Builder) buildFor(ctx context.Context, platform string, further bool) (
 	path := b.recordPath(platform)
 	before := readRecord(path)
 	now := b.collecting(ctx, before)
-	trace := newTrace(platform)
+	trace, ref := newTrace(platform), identity.NewID()
 	_, err := build.Solve(ctx, b.engine, b.project, service, build.Request{
-		Image: tags[0], Secrets: b.options.Secrets, OnVertex: trace.read, Attrs: b.attestation(ctx),
+		Image: tags[0], Secrets: b.options.Secrets, OnVertex: trace.read, Attrs: b.attestations(ctx), Ref: ref,
 		Export: buildkit.ExportEntry{Attrs: b.exportAttrs(ctx)},
-	}, b.report)
+	}, b.show)
 	if err != nil {
+		b.hideIn(err)
+		record := <-now
+		record.Inputs.resolve(trace.bases)
+		before.failed(record, trace.result(b.recipe)).save(path)
 		return Image{}, err
 	}
 	image := Image{
 		Platform: platform, Tags: tags, ID: b.engine.LocalImage(ctx, tags[0], firstOf(platform)).ID,
-		Steps:  trace.result(b.recipe),
-		Before: before.Contents, path: path, record: <-now,
+		Steps:  b.steps(trace),
+		Before: before.Contents, path: path, record: <-now, ref: ref,
 	}
 	image.record.Inputs.resolve(trace.bases)
 	return image, b.describe(ctx, &image, before)
+}
+
+// steps returns those of a build, without its secrets.
+func (b *Builder) steps(t *trace) []Step {
+	all := t.result(b.recipe)
+	for i := range all {
+		all[i].Name = b.hide(all[i].Name)
+	}
+	return all
 }
 
 // firstOf returns the first of several platforms, whose image stands for all.
@@ -386,15 +377,6 @@ func (b *Builder) Examine(ctx context.Context, result *Result) error {
 	return nil
 }
 
-// attestation asks for provenance. It has times, so that the index, not the images in it, differs in each build: only
-// an image that is pushed gets it.
-func (b *Builder) attestation(ctx context.Context) map[string]string {
-	if !b.options.Attest || !b.engine.HasContainerdStore(ctx) {
-		return nil
-	}
-	return map[string]string{"attest:provenance": "mode=max"}
-}
-
 // exportAttrs sets the times in the image to that of the commit. The exporter gets it, not the Dockerfile: there, each
 // commit would make BuildKit run every step again. The times of files can be set only where the engine has containerd's
 // store.
@@ -419,17 +401,6 @@ func (e *ChoiceError) Error() string {
 
 // ExitCode is that of a command line that leaves something open.
 func (e *ChoiceError) ExitCode() int { return 2 }
-
-// EmulatorError reports a platform whose steps the engine cannot run.
-type EmulatorError struct{ Platform string }
-
-// Error names the platform and what enables it.
-func (e *EmulatorError) Error() string {
-	return fmt.Sprintf("the engine cannot run the steps of platform %q: it has no emulator for it; register one on "+
-		"the engine's machine, with the package qemu-user-static or with `docker run --privileged --rm tonistiigi/binfmt "+
-		"--install all`",
-		e.Platform)
-}
 
 // UnsupportedError reports a service that cannot be built in this way.
 type UnsupportedError struct {

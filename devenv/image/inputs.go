@@ -50,6 +50,8 @@ type stepInputs struct {
 	Images map[string]string // IDs by name
 	Stages []string          // other stages that files come from
 	URL    bool              // it fetches what may change without a trace here
+
+	Unfinished bool // the last build failed before the step was done
 }
 
 // collector finds the inputs of a Dockerfile's steps.

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/containerd/platforms"
 	"github.com/opencontainers/go-digest"
 	"github.com/opencontainers/image-spec/specs-go"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
@@ -22,7 +21,8 @@ import (
 
 // Layout writes the images into a folder as an OCI layout, which skopeo, crane and podman read. It returns the digest
 // of the image, or of the index of several.
-func (b *Builder) Layout(ctx context.Context, result *Result, dir string) (digest.Digest, error) {
+func (b *Builder) Layout(ctx context.Context, result *Result) (digest.Digest, error) {
+	dir := b.options.OCI
 	if err := emptyLayout(dir); err != nil {
 		return "", err
 	}
@@ -72,16 +72,13 @@ func (b *Builder) saveInto(ctx context.Context, image Image, dir string) ([]ocis
 	if err != nil {
 		return nil, err
 	}
-	inspected, err := b.engine.API.ImageInspect(ctx, image.Tags[0])
+	of, err := b.platformOf(ctx, image)
 	if err != nil {
 		return nil, err
 	}
 	for i := range manifests {
 		manifests[i].Annotations = nil
 		if manifests[i].Platform == nil && manifests[i].MediaType != ocispec.MediaTypeImageIndex {
-			of := platforms.Normalize(ocispec.Platform{
-				OS: inspected.Os, Architecture: inspected.Architecture, Variant: inspected.Variant,
-			})
 			manifests[i].Platform = &of
 		}
 	}
@@ -89,7 +86,8 @@ func (b *Builder) saveInto(ctx context.Context, image Image, dir string) ([]ocis
 }
 
 // errOldEngine reports an engine that saves images in its own form only.
-var errOldEngine = errors.New("the engine cannot save an OCI layout; use Engine 25 or later")
+var errOldEngine = errors.New("--oci needs Engine 25 or later: this one saves images in a form of its own; " +
+	"update the engine, or use --push and copy the image from the registry, for example with skopeo")
 
 func unpackLayout(from io.Reader, dir string) ([]ocispec.Descriptor, error) {
 	var index ocispec.Index

@@ -15,34 +15,83 @@ import (
 	"github.com/moby/moby/client"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/registry"
 )
 
-// Push pushes the images under a reference and returns it with its digest: "registry/shop:1.4.0@sha256:…". Images of
-// several platforms that the engine keeps apart are pushed one by one; the index that makes one of them is assembled
-// here.
-func (b *Builder) Push(ctx context.Context, result *Result, ref string) (string, error) {
-	named, err := reference.ParseNormalizedNamed(ref)
+// Push pushes the images and returns the reference with its digest: "registry/shop:1.4.0@sha256:…". Where the engine
+// keeps platforms apart, they are pushed one by one; the index that makes one image of them, with what is attested, is
+// assembled here.
+func (b *Builder) Push(ctx context.Context, result *Result) (string, error) {
+	named, err := reference.ParseNormalizedNamed(b.options.Push)
 	if err != nil {
-		return "", fmt.Errorf("--push %q is not an image name: %w", ref, err)
+		return "", fmt.Errorf("--push %q is not an image name: %w", b.options.Push, err)
 	}
-	ref = reference.TagNameOnly(named).String()
-	if len(result.Images) == 1 {
-		digest, err := b.pushImage(ctx, result.Images[0].Tags[0], named, ref)
-		return ref + "@" + digest, err
-	}
-	var pushed []string
-	var of []ocispec.Platform
-	for _, image := range result.Images {
-		apart := ref + "-" + strings.ReplaceAll(image.Platform, "/", "-")
-		digest, err := b.pushImage(ctx, image.Tags[0], named, apart)
+	ref := reference.TagNameOnly(named).String()
+	var parts []registry.Part
+	for i := range result.Images {
+		image := &result.Images[i]
+		image.Temporary = i > 0
+		part, err := b.pushPart(ctx, *image, named, ref, len(result.Images) > 1)
 		if err != nil {
 			return "", err
 		}
-		pushed, of = append(pushed, apart+"@"+digest), append(of, platforms.MustParse(image.Platform))
+		parts = append(parts, part)
 	}
-	digest, err := registry.PushIndex(ctx, b.engine.ConfigFile(), ref, pushed, of)
+	if len(parts) == 1 && len(parts[0].Attested) == 0 {
+		return parts[0].Image, nil
+	}
+	digest, err := registry.PushIndex(ctx, b.engine.ConfigFile(), ref, parts)
 	return ref + "@" + digest.String(), err
+}
+
+// pushPart pushes one image. One of several has a tag with its platform, which the engine does not keep.
+func (b *Builder) pushPart(ctx context.Context, image Image, named reference.Named, ref string, several bool,
+) (part registry.Part, err error) {
+	if several {
+		ref += "-" + strings.ReplaceAll(image.Platform, "/", "-")
+	}
+	digest, err := b.pushImage(ctx, image.Tags[0], named, ref)
+	if several {
+		b.untag(ctx, ref)
+	}
+	if err != nil {
+		return part, err
+	}
+	if part.Platform, err = b.platformOf(ctx, image); err == nil {
+		part.Attested, err = b.provenance(ctx, image)
+	}
+	part.Image = ref + "@" + digest
+	return part, err
+}
+
+// RemoveTemporary removes the images that are not needed after a push.
+func (b *Builder) RemoveTemporary(ctx context.Context, result *Result) {
+	for _, image := range result.Images {
+		if image.Temporary {
+			for _, tag := range image.Tags {
+				b.untag(ctx, tag)
+			}
+		}
+	}
+}
+
+// untag removes a name from the engine, also after Ctrl-C. One that stays does no harm.
+func (b *Builder) untag(ctx context.Context, ref string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), engine.PingTimeout)
+	defer cancel()
+	_, _ = b.engine.API.ImageRemove(ctx, ref, client.ImageRemoveOptions{})
+}
+
+// platformOf returns the platform of an image, as the engine has it.
+func (b *Builder) platformOf(ctx context.Context, image Image) (ocispec.Platform, error) {
+	inspected, err := b.engine.API.ImageInspect(ctx, image.Tags[0])
+	if err != nil {
+		return ocispec.Platform{}, fmt.Errorf("inspecting image %q: %w", image.Tags[0], err)
+	}
+	return platforms.Normalize(ocispec.Platform{
+		OS: inspected.Os, Architecture: inspected.Architecture, Variant: inspected.Variant,
+	}), nil
 }
 
 // pushImage lets the engine push one image, with the credentials of the docker configuration.

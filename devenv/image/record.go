@@ -27,6 +27,45 @@ type record struct {
 	Examined bool // the files in it were looked at
 }
 
+// failed returns what is remembered of a build that failed. A step that it did not finish keeps the inputs that it had
+// when it was last finished: the next build is compared with these.
+func (r record) failed(now record, done []Step) record {
+	if now.Inputs == nil {
+		return r
+	}
+	finished := map[string]bool{}
+	for _, s := range done {
+		finished[stepKey(s.Stage, s.Number)] = true
+	}
+	for name, s := range now.Inputs {
+		before := r.Inputs[name]
+		for at, step := range s.Steps {
+			if !finished[stepKey(name, step.Number)] {
+				s.Steps[at] = before.unfinished(step)
+			}
+		}
+		if s.BaseID == "" && s.Base == before.Base { // BuildKit did not come so far
+			s.BaseID = before.BaseID
+		}
+		now.Inputs[name] = s
+	}
+	r.Inputs, r.Files = now.Inputs, now.Files
+	return r
+}
+
+func stepKey(stage string, number int) string { return fmt.Sprint(stage, " ", number) }
+
+// unfinished returns a step as the last build that finished it had it; where there is none, as it is now.
+func (s stageInputs) unfinished(step stepInputs) stepInputs {
+	for _, before := range s.Steps {
+		if before.Number == step.Number && before.Text == step.Text {
+			step = before
+		}
+	}
+	step.Unfinished = true
+	return step
+}
+
 // fileRecord is a file with its digest, which need not be learned again while size, time and mode are the same.
 type fileRecord struct {
 	Size   int64

@@ -66,6 +66,19 @@ func (b *Builder) secrets(ctx context.Context) (map[string][]byte, error) {
 	for name, value := range readDotEnv(project.WorkingDir) {
 		addSecrets(known, name, value)
 	}
+	built, err := b.buildSecrets()
+	maps.Copy(known, built)
+	return known, err
+}
+
+// buildSecrets returns the secrets that a build gets: those that are declared, and arguments that have one.
+func (b *Builder) buildSecrets() (map[string][]byte, error) {
+	known := map[string][]byte{}
+	for name, value := range b.service.Build.Args {
+		if value != nil {
+			addSecrets(known, name, *value)
+		}
+	}
 	values, err := build.SecretValues(b.project, b.service)
 	for i, value := range values {
 		addKnown(known, fmt.Sprintf("build secret %d", i+1), value)
@@ -74,6 +87,46 @@ func (b *Builder) secrets(ctx context.Context) (map[string][]byte, error) {
 		addKnown(known, "build secret "+id, string(value))
 	}
 	return known, err
+}
+
+// hidden is what a log shows in place of a secret.
+const hidden = "***"
+
+// hiding returns a function that takes the secrets of the build out of a text.
+func (b *Builder) hiding() func(text string) string {
+	known, _ := b.buildSecrets() // the build reports what cannot be read
+	var pairs []string
+	for _, value := range known {
+		pairs = append(pairs, string(value), hidden)
+	}
+	return strings.NewReplacer(pairs...).Replace
+}
+
+// show reports an event without the secrets of the build: BuildKit fills in arguments in the names of steps, and steps
+// print what they like.
+func (b *Builder) show(event devenv.Event) {
+	switch e := event.(type) {
+	case devenv.BuildStep:
+		e.Name, e.Err = b.hide(e.Name), b.hide(e.Err)
+		event = e
+	case devenv.BuildOutput:
+		e.Step, e.Text = b.hide(e.Step), b.hide(e.Text)
+		event = e
+	}
+	b.report(event)
+}
+
+// hideIn takes the secrets of the build out of its error.
+func (b *Builder) hideIn(err error) {
+	var failed *build.Error
+	if errors.As(err, &failed) {
+		for i, line := range failed.Output {
+			failed.Output[i] = b.hide(line)
+		}
+		if text := failed.Cause.Error(); b.hide(text) != text {
+			failed.Cause = errors.New(b.hide(text))
+		}
+	}
 }
 
 func readDotEnv(dir string) map[string]string {

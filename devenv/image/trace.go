@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// Step is one that BuildKit ran for an instruction, or found in its cache.
+// Step is one that BuildKit finished for an instruction, or found in its cache.
 type Step struct {
 	Platform string
 	Stage    string
@@ -59,7 +59,7 @@ func (t *trace) read(v *buildkit.Vertex) {
 		t.mu.Unlock()
 	}
 	m := numbered.FindStringSubmatch(strings.ReplaceAll(v.Name, "\n", " "))
-	if m == nil || v.Completed == nil || v.Started == nil {
+	if m == nil || v.Completed == nil || v.Started == nil || v.Error != "" {
 		return
 	}
 	number, _ := strconv.Atoi(m[3])

@@ -109,4 +109,12 @@ func (v Version) variables() map[string]string {
 	return variables
 }
 
+// revision returns the commit, marked where files differ from it.
+func (v Version) revision() string {
+	if v.Dirty {
+		return v.Revision + "-dirty"
+	}
+	return v.Revision
+}
+
 func (v Version) epoch() string { return strconv.FormatInt(v.Time.Unix(), 10) }

@@ -25,6 +25,7 @@ const (
 	CauseURL         Cause = "url"          // it fetches what may have changed
 	CauseNoCache     Cause = "no-cache"     // it was requested
 	CauseFirst       Cause = "first build"  // no earlier build is recorded
+	CauseFailed      Cause = "failed build" // nothing changed: the last build failed before the step was done
 	CausePruned      Cause = "pruned"       // nothing changed: the cache lost it
 )
 
@@ -86,6 +87,8 @@ func (e *explainer) miss(i *instruction, own *Miss, earlier *instruction) Miss {
 		return *own
 	case earlier != nil:
 		return Miss{Cause: CauseStep, Input: earlier.text, InputLine: earlier.line}
+	case e.unfinished(i):
+		return Miss{Cause: CauseFailed}
 	case e.of(e.new, i).URL:
 		return Miss{Cause: CauseURL, Input: i.text}
 	}
@@ -146,6 +149,12 @@ func (e *explainer) before(i *instruction, below bool) (step stepInputs, same bo
 		}
 	}
 	return step, false
+}
+
+// unfinished reports whether the last build failed before the same step was done.
+func (e *explainer) unfinished(i *instruction) bool {
+	was, same := e.before(i, false)
+	return same && was.Unfinished
 }
 
 // ownChange returns what changed for an instruction itself; nil where nothing did.

@@ -187,6 +187,55 @@ func TestWhyOfTheFirstBuildAndWithoutTheCache(t *testing.T) {
 	}
 }
 
+// A build that failed changes what the next one is compared with only for the steps that it finished.
+func TestWhyAfterAFailedBuild(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*situation) // before the build that fails
+		done   []int            // the lines that it finishes
+		then   func(*situation)
+		ran    []int // by the next build
+		want   []string
+	}{
+		"same step again": {
+			file("uv.lock"), []int{6, 7}, func(*situation) {}, []int{8, 9}, []string{"8 failed build", "9 file"},
+		},
+		"cured by its input": {
+			file("uv.lock"), []int{6, 7}, file("uv.lock"), []int{7, 8}, []string{"7 file", "8 earlier step"},
+		},
+		"before any step": {
+			file("app/main.py"), nil, func(*situation) {}, []int{9, 10}, []string{"9 file", "10 earlier step"},
+		},
+		"new step": {
+			line(8, "RUN true"), []int{6, 7}, func(*situation) {}, []int{8}, []string{"8 failed build"},
+		},
+		"taken back": {
+			line(8, "RUN true"), []int{6, 7}, line(8, "RUN uv sync"), []int{8}, []string{"8 instruction"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			now := lastBuild()
+			_, old := now.inputs(t)
+			test.change(&now)
+			r, attempt := now.inputs(t)
+			kept := record{Inputs: old, Image: "id"}.failed(record{Inputs: attempt}, finished(r, test.done))
+			test.then(&now)
+			r, is := now.inputs(t)
+			var got []string
+			for _, m := range explain(r, kept.Inputs, is, stepsOn(r, test.ran), false) {
+				got = append(got, fmt.Sprintf("%d %s", m.Line, m.Cause))
+			}
+			if !slices.Equal(got, test.want) || kept.Image != "id" {
+				t.Errorf("got %q, want %q; the image %q", got, test.want, kept.Image)
+			}
+		})
+	}
+}
+
+// finished returns the steps on these lines.
+func finished(r *recipe, lines []int) []Step {
+	return slices.DeleteFunc(stepsOn(r, lines), func(s Step) bool { return s.Cached })
+}
+
 func TestFilesOfASource(t *testing.T) {
 	all := files{"a.py": "", "b.txt": "", "app/a.py": "", "app/x/b.py": "", "tests/a.py": ""}
 	for source, want := range map[string]int{

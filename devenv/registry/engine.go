@@ -43,6 +43,18 @@ func engineDigests(ctx context.Context, e *engine.Engine, images []string, limit
 	})
 }
 
+// Has returns an error where no registry that the engine reaches has an image.
+func Has(ctx context.Context, e *engine.Engine, image string) error {
+	tag, err := tagOf(image)
+	if err != nil {
+		return err
+	}
+	asking, cancel := within(ctx, registryLimit)
+	defer cancel()
+	_, err = distributed(asking, e, tag, authprovider.LoadAuthConfig(e.ConfigFile()))
+	return whyEnded(asking, err)
+}
+
 // distributed returns the digest that the registry returns to the engine.
 func distributed(ctx context.Context, e *engine.Engine, tag reference.Named,
 	credentials authprovider.AuthConfigProvider,

@@ -45,23 +45,35 @@ func NewIndex(manifests []ocispec.Descriptor) (ocispec.Descriptor, []byte, error
 	}, document, err
 }
 
-// PushIndex makes one image of those of several platforms, which the registry has already, and returns its digest. For
-// each of the references it asks the registry for the image; platforms are in the same order.
-func PushIndex(ctx context.Context, file *configfile.ConfigFile, ref string, images []string,
-	platforms []ocispec.Platform,
-) (digest.Digest, error) {
+// Part is the image of one platform in an index.
+type Part struct {
+	Image    string // a reference with its digest; the registry has it already
+	Platform ocispec.Platform
+	Attested []Attestation
+}
+
+// PushIndex makes one image of those of several platforms, or of one image and what is attested of it, and returns its
+// digest. It asks the registry for each part.
+func PushIndex(ctx context.Context, file *configfile.ConfigFile, ref string, parts []Part) (digest.Digest, error) {
 	r := newRegistries(ctx, file)
 	defer r.close()
-	var manifests []ocispec.Descriptor
-	for i, image := range images {
-		_, found, err := r.resolver.Resolve(ctx, image)
+	var manifests, attestations []ocispec.Descriptor
+	for _, part := range parts {
+		_, found, err := r.resolver.Resolve(ctx, part.Image)
 		if err != nil {
-			return "", &PushError{image, err}
+			return "", &PushError{part.Image, err}
 		}
-		found.Platform = &platforms[i]
+		found.Platform = &part.Platform
 		manifests = append(manifests, found)
+		if len(part.Attested) > 0 {
+			attested, err := r.attest(ctx, ref, found, part.Attested)
+			if err != nil {
+				return "", &PushError{ref, err}
+			}
+			attestations = append(attestations, attested)
+		}
 	}
-	index, document, err := NewIndex(manifests)
+	index, document, err := NewIndex(append(manifests, attestations...))
 	if err == nil {
 		err = r.push(ctx, ref, index, document)
 	}

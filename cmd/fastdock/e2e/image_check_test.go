@@ -1,9 +1,12 @@
 package e2e
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -46,24 +49,102 @@ func TestCheckOfAGoodImage(t *testing.T) {
 func TestCheckOfABadImage(t *testing.T) {
 	t.Parallel()
 	s := imageStack(t, "FROM python:3.14-slim-trixie\nCOPY . /app\nLABEL key=canary-4711-e2e\n"+
+		"ARG DEPLOY_TOKEN\nRUN echo ${DEPLOY_TOKEN}\n"+
 		"HEALTHCHECK --interval=100ms CMD true\nSTOPSIGNAL SIGTERM\nCMD trap '' TERM; while true; do sleep 0.1; done\n",
 		map[string]string{".env": "API_TOKEN=canary-4711-e2e\n"})
 	s.edit("docker-compose.yml", "    build: .\n", "    build: .\n    stop_grace_period: 1s\n")
-	r := s.fastdock("build", "--check")
+	r := s.fastdock("build", "--check", "--build-arg", "DEPLOY_TOKEN=canary-4711-arg")
 	if r.code != 11 {
 		t.Errorf("exit code %d, want 11\n%s", r.code, r.stderr)
 	}
 	for _, line := range []string{
 		"FAIL no root", "FAIL no shell", "FAIL no secrets found: ", "the value of API_TOKEN in /app/.env",
-		"the value of API_TOKEN in the image's history", "FAIL stops", "was killed", ".env /app/.env",
+		"the value of API_TOKEN in the image's history", "the value of DEPLOY_TOKEN in the image's history",
+		"FAIL stops", "was killed", ".env /app/.env",
 	} {
 		contains(t, "the checks", strings.Join(strings.Fields(r.stdout), " "), line)
 	}
 	contains(t, "the error", r.stderr, "the image fails 4 checks: no root, no shell, no secrets, stops")
-	if strings.Contains(r.stdout+r.stderr, "canary-4711-e2e") {
-		t.Errorf("the secret is shown:\n%s%s", r.stdout, r.stderr)
+	contains(t, "the log", r.stderr, "***")
+	if strings.Contains(r.stdout+r.stderr, "canary-4711") {
+		t.Errorf("a secret is shown:\n%s%s", r.stdout, r.stderr)
 	}
 	same(t, "what is left", s.trials(), "")
+	r = s.succeed(s.fastdock("build", "--why", "--build-arg", "DEPLOY_TOKEN=canary-4711-arg"))
+	contains(t, "the next build", r.stdout, "every step was in the cache")
+}
+
+// A secret of the build, of .env and of an argument is nowhere that others can read: not in the image and its
+// provenance, not in the log, the reports and the records of fastdock, not in the list of processes.
+func TestCanaryOfABuild(t *testing.T) {
+	t.Parallel()
+	address := debianRegistry(t, false)
+	s := imageStack(t, "FROM python:3.14-slim-trixie AS builder\nARG DEPLOY_TOKEN\n"+
+		"RUN --mount=type=secret,id=key cat /run/secrets/key && test -n \"$DEPLOY_TOKEN\"\nCOPY . /app\n"+
+		strings.ReplaceAll(checkedDockerfile, "COPY . ", "COPY --from=builder /app "),
+		map[string]string{
+			"server.py": appServer, ".env": "API_TOKEN=canary-4712-env\n", "key": "canary-4712-key",
+			".dockerignore": ".env\nkey\nDockerfile\n", ".gitignore": ".env\nkey\n",
+		})
+	s.edit("docker-compose.yml", "    build: .\n", "    build: .\n    env_file: [.env]\n")
+	s.commitAll()
+	s.export("DEPLOY_TOKEN", "canary-4712-arg")
+	s.export("XDG_CACHE_HOME", s.file("cache"))
+	processes := watchProcesses(t, "canary-4712")
+	ref := address + "/" + s.name + ":1"
+	r := s.succeed(s.fastdock("build", "--check", "--why", "--no-cache", "--push", ref, "--secret", "id=key,src=key",
+		"--build-arg", "DEPLOY_TOKEN"))
+	json := s.succeed(s.fastdock("build", "--output", "json", "--check", "--secret", "id=key,src=key", "--build-arg",
+		"DEPLOY_TOKEN"))
+	contains(t, "the check", r.stdout, "none of 3 known secrets")
+	for what, text := range map[string]string{
+		"log and report": r.stdout + r.stderr, "JSON": json.stdout + json.stderr, "processes": processes(),
+		"records":    s.succeed(s.runIn(s.dir, "sh", "-c", "cat $(find cache -type f)")).stdout,
+		"image":      s.docker("image", "inspect", ref) + s.docker("history", "--no-trunc", ref),
+		"files":      s.filesOf(ref),
+		"provenance": s.docker("buildx", "imagetools", "inspect", "--format", "{{json .Provenance}}", ref),
+	} {
+		if len(text) < 100 && what != "processes" {
+			t.Errorf("%s: nothing was looked at: %q", what, text)
+		}
+		if at := strings.Index(text, "canary-4712"); at >= 0 {
+			t.Errorf("%s: %s", what, text[max(0, at-200):min(len(text), at+50)])
+		}
+	}
+	s.docker("image", "rm", "-f", ref)
+}
+
+// filesOf returns the content of all files in an image, one after the other.
+func (s *stack) filesOf(image string) string {
+	s.t.Helper()
+	id := s.docker("create", image)
+	defer s.docker("rm", id)
+	return s.docker("export", id)
+}
+
+// watchProcesses looks at the command lines of all processes again and again, until the function that it returns is
+// called. That returns those which have a text.
+func watchProcesses(t *testing.T, text string) func() string {
+	stop, found := make(chan struct{}), make(chan string, 1)
+	go func() {
+		var all []string
+		for looking := true; looking; {
+			files, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+			for _, file := range files {
+				line, _ := os.ReadFile(file)
+				if bytes.Contains(line, []byte(text)) {
+					all = append(all, string(bytes.ReplaceAll(line, []byte{0}, []byte{' '})))
+				}
+			}
+			select {
+			case <-stop:
+				looking = false
+			case <-time.After(20 * time.Millisecond): // between two looks
+			}
+		}
+		found <- strings.Join(all, "\n")
+	}()
+	return sync.OnceValue(func() string { close(stop); return <-found })
 }
 
 // trials returns what the engine has of trials of the project's image.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,9 +102,82 @@ func TestPushOfTwoPlatformsWithAPassword(t *testing.T) {
 	contains(t, "the index of the layout", string(local), `"architecture":"arm64"`)
 	s.docker("pull", "--quiet", "--platform", "linux/arm64", b.Pushed)
 	same(t, "what is pulled", s.docker("image", "inspect", "-f", "{{.Architecture}}", b.Pushed), "arm64")
-	for _, tag := range []string{ref, ref + "-linux-amd64", ref + "-linux-arm64", b.Pushed} {
-		_ = s.runIn("", "docker", "image", "rm", "-f", tag)
+	same(t, "what the engine keeps", strings.Join(s.tagsOf(s.name), " "), strings.Join(b.Images[0].Tags, " "))
+	_ = s.runIn("", "docker", "image", "rm", "-f", b.Pushed)
+}
+
+// tagsOf returns the names with tags that the engine has for images of this name.
+func (s *stack) tagsOf(name string) []string {
+	s.t.Helper()
+	var found []string
+	for tag := range strings.FieldsSeq(s.docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}")) {
+		if strings.Contains(tag, name) && !strings.HasSuffix(tag, ":<none>") {
+			found = append(found, tag)
+		}
 	}
+	slices.Sort(found)
+	return found
+}
+
+// A pushed image states which commit and which images it comes from, with either image store: buildx reads it. Build
+// arguments and secrets are not stated, unless that is asked for.
+func TestProvenanceOfAPushedImage(t *testing.T) {
+	t.Parallel()
+	address := debianRegistry(t, false)
+	s := imageStack(t, "FROM redis:8-alpine\nARG TOKEN\nRUN --mount=type=secret,id=key true\nCOPY main /main\n",
+		map[string]string{"main": "one", ".dockerignore": "key\n", ".gitignore": "key\n"})
+	s.commitAll()
+	s.write("key", []byte("canary-4711-key"))
+	ref := address + "/" + s.name + ":1"
+	flags := []string{"--push", ref, "--build-arg", "TOKEN=canary-4711-arg", "--secret", "id=key,src=key"}
+	b := s.buildJSON(flags...)
+	stated := s.docker("buildx", "imagetools", "inspect", "--format", "{{json .Provenance.SLSA}}", b.Pushed)
+	contains(t, "the provenance", stated, b.Version.Revision)
+	contains(t, "the provenance", stated, "pkg:docker/redis@8-alpine")
+	if strings.Contains(stated, "canary-4711") {
+		t.Errorf("a secret is stated:\n%s", stated)
+	}
+	s.docker("image", "rm", "-f", ref)
+	s.docker("pull", "--quiet", b.Pushed)
+	same(t, "the file of the pulled image", s.docker("run", "--rm", "--network=none", b.Pushed, "cat", "/main"), "one")
+	b = s.buildJSON(append(flags, "--provenance=max")...)
+	stated = s.docker("buildx", "imagetools", "inspect", "--format", "{{json .Provenance.SLSA}}", b.Pushed)
+	contains(t, "the provenance", stated, "canary-4711-arg")
+	b = s.buildJSON(append(flags, "--provenance=none")...)
+	raw := s.docker("buildx", "imagetools", "inspect", "--raw", b.Pushed)
+	if strings.Contains(raw, "attestation-manifest") {
+		t.Errorf("without provenance, there is some:\n%s", raw)
+	}
+	s.docker("image", "rm", "-f", ref)
+}
+
+// A list of packages needs containerd's image store and a scanner; what is missing is reported before the build.
+func TestListOfPackages(t *testing.T) {
+	t.Parallel()
+	address := debianRegistry(t, false)
+	s := imageStack(t, plainImage, map[string]string{"main": "one"})
+	ref := address + "/" + s.name + ":1"
+	if s.overlay2() {
+		r := s.fastdock("build", "--push", ref, "--sbom")
+		contains(t, "the error", r.stderr, "--sbom needs an engine with containerd's image store; set")
+		return
+	}
+	missing := s.fastdock("build", "--push", ref, "--sbom="+address+"/scanner:1")
+	contains(t, "the error", missing.stderr, `--sbom needs the scanner image "`+address+`/scanner:1"`)
+	s.write("scanner/Dockerfile", []byte(`FROM redis:8-alpine
+CMD ["sh", "-c", "echo '{\"spdxVersion\":\"SPDX-2.3\",\"packages\":[]}' >$BUILDKIT_SCAN_DESTINATION/a.spdx.json"]
+`))
+	s.docker("build", "--quiet", "--tag", s.name+"-scanner", s.file("scanner"))
+	b := s.buildJSON("--push", ref, "--sbom="+s.name+"-scanner")
+	list := s.docker("buildx", "imagetools", "inspect", "--format", "{{json .SBOM}}", b.Pushed)
+	contains(t, "the list", list, "SPDX-2.3")
+	s.docker("image", "rm", "-f", s.name+"-scanner", ref)
+}
+
+// overlay2 reports whether the engine has the older image store.
+func (s *stack) overlay2() bool {
+	s.t.Helper()
+	return !strings.Contains(s.docker("info", "--format", "{{.DriverStatus}}"), "io.containerd.snapshotter")
 }
 
 // A platform that the engine cannot run is refused before the build, with what enables it.

@@ -80,9 +80,7 @@ LABEL version=$APP_VERSION ref=$VCS_REF
 		"token":                       "s3cret",
 		".dockerignore":               "token\n",
 	})
-	s.git("init", "--quiet")
-	s.git("add", "--all")
-	s.git("commit", "--quiet", "--message", "first")
+	s.commitAll()
 	s.git("tag", "v1.2.0")
 	first := s.buildJSON("--secret", "id=token,src=token")
 	tag := s.name + "-app:1.2.0"
@@ -103,6 +101,14 @@ LABEL version=$APP_VERSION ref=$VCS_REF
 		t.Errorf("exit code %d, want 6", wrong.code)
 	}
 	contains(t, "the error", wrong.stderr, "at Dockerfile:5: ")
+}
+
+// commitAll makes a repository of the project's folder.
+func (s *stack) commitAll() {
+	s.t.Helper()
+	s.git("init", "--quiet")
+	s.git("add", "--all")
+	s.git("commit", "--quiet", "--message", "first")
 }
 
 // git runs git in the project's folder.

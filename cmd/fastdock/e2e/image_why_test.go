@@ -116,6 +116,28 @@ func TestWhyABuildMissesItsCache(t *testing.T) {
 	contains(t, "the answer", r.stdout, "every step was in the cache")
 }
 
+// A build that failed, for a reason that no input shows, is the cause of the next one's misses.
+func TestWhyAfterABuildThatFailed(t *testing.T) {
+	t.Parallel()
+	s := imageStack(t, "", map[string]string{"main": "one", ".dockerignore": "gate\n"})
+	gate := "open-" + s.name
+	s.write("Dockerfile", []byte("FROM redis:8-alpine\nCOPY main /main\n"+
+		"RUN --mount=type=secret,id=gate test \"$(cat /run/secrets/gate)\" = "+gate+"\n"))
+	build := func(secret string) result {
+		s.write("gate", []byte(secret))
+		return s.fastdock("build", "--why", "--secret", "id=gate,src=gate")
+	}
+	s.succeed(build(gate))
+	s.write("main", []byte("two"))
+	if r := build("closed"); r.code != 6 {
+		t.Fatalf("exit code %d, want 6\n%s", r.code, r.stderr)
+	}
+	r := s.succeed(build(gate))
+	contains(t, "the answer", r.stdout, "1 of 2 steps cached")
+	contains(t, "the answer", r.stdout, "because the last build failed before it was done")
+	contains(t, "the answer", s.succeed(build(gate)).stdout, "every step was in the cache")
+}
+
 // toolImage makes the image that the seeded Dockerfile copies a file from.
 func (s *stack) toolImage(content string) {
 	s.t.Helper()
