@@ -247,6 +247,27 @@ const (
 	ResourceImage     ResourceKind = "image"
 )
 
+// Change is what would be done with a resource.
+type Change string
+
+// The changes of a WouldChange event.
+const (
+	ChangeCreate   Change = "create"
+	ChangeRecreate Change = "recreate"
+	ChangeStart    Change = "start"
+	ChangeRestart  Change = "restart"
+	ChangeRemove   Change = "remove"
+	ChangePull     Change = "pull"
+	ChangeBuild    Change = "build"
+)
+
+// WouldChange reports, in a dry run, what would be done with a resource.
+type WouldChange struct {
+	Kind   ResourceKind
+	Name   string
+	Change Change
+}
+
 // Removed reports that down removed a resource.
 type Removed struct {
 	Kind ResourceKind
@@ -342,6 +363,7 @@ func (Drifted) sealed()           {}
 func (Ready) sealed()             {}
 func (ServiceFailed) sealed()     {}
 func (Stopping) sealed()          {}
+func (WouldChange) sealed()       {}
 func (Removed) sealed()           {}
 func (Notice) sealed()            {}
 func (VerbStarted) sealed()       {}

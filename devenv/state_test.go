@@ -53,6 +53,7 @@ var everyEvent = []Event{
 	Ready{},
 	ServiceFailed{Service: "app"},
 	Stopping{},
+	WouldChange{},
 	Removed{},
 	Notice{},
 	Ended{},

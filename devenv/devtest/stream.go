@@ -107,6 +107,8 @@ func Describe(event devenv.Event) string {
 			return "killing"
 		}
 		return "stopping"
+	case devenv.WouldChange:
+		return "would " + string(e.Change) + " " + string(e.Kind) + " " + e.Name
 	case devenv.Removed:
 		return "removed " + string(e.Kind) + " " + e.Name
 	}

@@ -129,6 +129,11 @@ func ConnectTo(ctx context.Context, target Target) (*Engine, error) {
 // ComposeService makes an SDK service that reports to the given processor; nil ignores its reports. One made for
 // each Compose service attributes every report to that service without reading its text.
 func (e *Engine) ComposeService(progress api.EventProcessor) (api.Compose, error) {
+	return e.composeService(e.CLI, progress)
+}
+
+func (e *Engine) composeService(cli command.Cli, progress api.EventProcessor, more ...compose.Option,
+) (api.Compose, error) {
 	options := []compose.Option{
 		compose.WithStreams(io.Discard, io.Discard, nil),
 		// The SDK asks before it throws a volume's data away; fastdock never does that.
@@ -138,7 +143,7 @@ func (e *Engine) ComposeService(progress api.EventProcessor) (api.Compose, error
 		options = append(options, compose.WithEventProcessor(progress))
 	}
 	labelSDKVersion()
-	return compose.NewComposeService(e.CLI, options...)
+	return compose.NewComposeService(cli, append(options, more...)...)
 }
 
 // Host returns the engine's address, "unix:///var/run/docker.sock" or "ssh://me@box".

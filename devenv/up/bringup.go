@@ -39,9 +39,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 		return err
 	}
 	planned = a.settle(planned)
-	for _, name := range seen.ChangedVolumes {
-		s.out.Send(devenv.Notice{Kind: devenv.NoticeVolumeChanged, Name: name})
-	}
+	a.reportVolumes(seen)
 	for _, p := range planned {
 		s.out.Send(p)
 	}
@@ -135,31 +133,68 @@ func (a *wholeStack) keepContainers(planned []devenv.Planned) []devenv.Planned {
 
 // settleOrphans removes orphans where that is asked for, and names them where it is not.
 func (a *wholeStack) settleOrphans(ctx context.Context, seen plan.Observed) error {
-	orphans := slices.DeleteFunc(slices.Clone(seen.Containers), func(c container.Summary) bool {
-		return !down.IsOrphan(a.project, c)
-	})
-	silent, _ := strconv.ParseBool(a.project.Environment["COMPOSE_IGNORE_ORPHANS"])
-	switch {
-	case len(orphans) == 0:
+	orphans := a.orphans(seen)
+	if !a.options.Orphans {
+		a.reportOrphans(orphans)
 		return nil
-	case a.options.Orphans:
-		if err := down.RemoveContainers(ctx, a.engine, a.project, orphans, down.Options{Timeout: a.options.StopTimeout},
-			down.NewStopSignals(orphans), a.out.Send); err != nil {
-			return devenv.NewAttemptError("removing orphan containers", err)
-		}
-	case !silent:
-		var names []string
-		for _, c := range orphans {
-			names = append(names, engine.SummaryName(c))
-		}
-		slices.Sort(names)
-		a.out.Send(devenv.Notice{Kind: devenv.NoticeOrphans, Names: names})
+	}
+	err := down.RemoveContainers(ctx, a.engine, a.project, orphans, down.Options{Timeout: a.options.StopTimeout},
+		down.NewStopSignals(orphans), a.out.Send)
+	if err != nil {
+		return devenv.NewAttemptError("removing orphan containers", err)
 	}
 	return nil
 }
 
+func (a *wholeStack) orphans(seen plan.Observed) []container.Summary {
+	return slices.DeleteFunc(slices.Clone(seen.Containers), func(c container.Summary) bool {
+		return !down.IsOrphan(a.project, c)
+	})
+}
+
+// reportOrphans names the orphans that stay, unless the environment asks for silence.
+func (a *wholeStack) reportOrphans(orphans []container.Summary) {
+	silent, _ := strconv.ParseBool(a.project.Environment["COMPOSE_IGNORE_ORPHANS"])
+	if silent || len(orphans) == 0 {
+		return
+	}
+	var names []string
+	for _, c := range orphans {
+		names = append(names, engine.SummaryName(c))
+	}
+	slices.Sort(names)
+	a.out.Send(devenv.Notice{Kind: devenv.NoticeOrphans, Names: names})
+}
+
+// reportVolumes names the volumes that differ from the files, and stay.
+func (a *wholeStack) reportVolumes(seen plan.Observed) {
+	for _, name := range seen.ChangedVolumes {
+		a.out.Send(devenv.Notice{Kind: devenv.NoticeVolumeChanged, Name: name})
+	}
+}
+
 // prepare checks what can be checked before anything is made, then makes what all services share.
 func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
+	if err := a.checkPorts(ctx, planned); err != nil {
+		return err
+	}
+	if !works(planned) && !seen.LacksNetworks() && len(seen.ChangedNetworks) == 0 {
+		return nil
+	}
+	bare, err := compose.WithoutServices(a.project)
+	if err != nil {
+		return err
+	}
+	return a.renewNetworks(ctx, planned, seen, func() error { return a.createShared(ctx, a.engine.SDK, bare) })
+}
+
+// works reports whether a plan does anything with a service.
+func works(planned []devenv.Planned) bool {
+	return slices.ContainsFunc(planned, func(p devenv.Planned) bool { return p.Action != devenv.ActionAttach })
+}
+
+// checkPorts returns an error where a port of the services that are worked on is not free.
+func (a *attempt) checkPorts(ctx context.Context, planned []devenv.Planned) error {
 	if err := port.CheckShared(a.project); err != nil {
 		return err
 	}
@@ -167,30 +202,24 @@ func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned, seen pl
 	if err != nil {
 		return &devenv.EngineError{Host: a.engine.Host(), Cause: err}
 	}
-	working := seen.LacksNetworks() || len(seen.ChangedNetworks) > 0
 	for _, p := range planned {
 		if p.Action == devenv.ActionAttach {
 			continue
 		}
-		working = true
 		if err := port.CheckService(a.project, a.project.Services[p.Service],
 			port.OccupiedOn(a.engine, all.Items)); err != nil {
 			return err
 		}
 	}
-	if !working {
-		return nil
+	return nil
+}
+
+// createShared creates the networks and volumes of a project without services.
+func (a *attempt) createShared(ctx context.Context, sdk api.Compose, bare *types.Project) error {
+	if err := sdk.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
+		return a.engine.ExplainNoPool(ctx, withExternal(devenv.NewAttemptError("creating networks and volumes", err)))
 	}
-	bare, err := compose.WithoutServices(a.project)
-	if err != nil {
-		return err
-	}
-	return a.renewNetworks(ctx, planned, seen, func() error {
-		if err := a.engine.SDK.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
-			return a.engine.ExplainNoPool(ctx, withExternal(devenv.NewAttemptError("creating networks and volumes", err)))
-		}
-		return nil
-	})
+	return nil
 }
 
 // makeReady starts all services and waits for them, for as long as it may take.

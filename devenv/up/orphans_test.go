@@ -58,8 +58,8 @@ func TestOrphansAreNamedOrRemoved(t *testing.T) {
 	}
 }
 
-// As in Compose, an orphan's log lines are not shown, even if it is started again, and when all containers are looked at
-// once more at the end.
+// As in Compose, an orphan's log lines are not shown, even if it is started again. They are not shown at the end
+// either, when all containers are looked at once more.
 func TestOrphansAreNotFollowed(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "old:1")
 	brought(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}, old: {image: "old:1"}}`), Options{})

@@ -9,18 +9,6 @@ import (
 	"github.com/fastdock/fastdock/devenv/plan"
 )
 
-// preview sends the plan of bringing the stack up, and does nothing.
-func (a *wholeStack) preview(ctx context.Context) error {
-	_, planned, err := a.plan(ctx)
-	if err != nil {
-		return err
-	}
-	for _, p := range a.settle(planned) {
-		a.out.Send(p)
-	}
-	return nil
-}
-
 // createOnly makes images and containers, and starts none. The SDK makes the containers in one call: those that use
 // others' namespaces need not wait for a start then.
 func (a *wholeStack) createOnly(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {

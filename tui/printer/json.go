@@ -41,6 +41,7 @@ import (
 //	watch_acted         service, action (sync, sync+restart, sync+exec, restart, rebuild), paths [], took_seconds, error
 //	mounts_unreachable  service, path (in the project), target (in the container), fix (a sentence, then lines of YAML)
 //	stopping            forced
+//	would_change        kind (as of removed), name, change (create, recreate, start, restart, remove, pull, build)
 //	removed             kind (container, network, volume, image), name
 //	notice              service (empty when it concerns none), text
 //	ended               error (absent if none); always the last object

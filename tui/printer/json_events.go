@@ -155,6 +155,12 @@ type (
 		head
 		Forced bool `json:"forced"`
 	}
+	wouldChange struct {
+		head
+		Kind   string `json:"kind"`
+		Name   string `json:"name"`
+		Change string `json:"change"`
+	}
 	removed struct {
 		head
 		Kind string `json:"kind"`
@@ -178,6 +184,8 @@ func (p *jsonLines) stackObject(event devenv.Event) any {
 		return ready{p.head("ready", now), seconds(e.Took)}
 	case devenv.Stopping:
 		return stopping{p.head("stopping", now), e.Forced}
+	case devenv.WouldChange:
+		return wouldChange{p.head("would_change", now), string(e.Kind), e.Name, string(e.Change)}
 	case devenv.Removed:
 		return removed{p.head("removed", now), string(e.Kind), e.Name}
 	case devenv.Ended:

@@ -229,6 +229,7 @@ func day() []devenv.Event {
 		devenv.MountsUnreachable{Service: app, Path: ".", Target: "/app", At: noon},
 		devenv.Stopping{},
 		devenv.Stopping{Forced: true},
+		devenv.WouldChange{Kind: devenv.ResourceNetwork, Name: "shop_default", Change: devenv.ChangeCreate},
 		devenv.Removed{Kind: "container", Name: "shop-app-1"},
 		devenv.Ended{},
 		devenv.Ended{Err: errors.New(`start service "app": exited with code 3`)},

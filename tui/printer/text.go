@@ -94,6 +94,8 @@ func (p *plain) stackText(event devenv.Event, state devenv.State) string {
 			return "killing the containers\n"
 		}
 		return "stopping\n"
+	case devenv.WouldChange:
+		return fmt.Sprintf("would %s %s %s\n", e.Change, e.Kind, e.Name)
 	case devenv.Removed:
 		return p.theme.Muted.Render("removed "+string(e.Kind)+" "+e.Name) + "\n"
 	case devenv.Notice:
