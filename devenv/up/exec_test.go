@@ -19,7 +19,7 @@ func TestExecReportsTheCommandsOutput(t *testing.T) {
 	})
 	session.Exec("app", "pytest", "-q")
 	err := w.Ended(devenv.VerbExec, "app")
-	if err == nil || err.Error() != `"pytest -q" ended with code 1` {
+	if err == nil || err.Error() != `"pytest -q" exited with code 1` {
 		t.Errorf("it ended with %v", err)
 	}
 	if !w.Saw("exec app: docker compose exec app pytest -q") || !w.Saw("exec app says: 1 failed") {
