@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/moby/moby/api/pkg/authconfig"
 	"github.com/moby/moby/api/types/build"
@@ -47,6 +48,7 @@ type Engine struct {
 	Pulled     map[string][]string
 	Logins     map[string]registry.AuthConfig // the credentials sent with "digest NAME"
 	Histories  map[string][]string            // how images were made, oldest first
+	Tagged     time.Time                      // when images were given their names; zero where it does not say
 	commands   map[string]Command             // what commands run in a container do, by the words they are run with
 	Shell      Shell                          // does the commands that are not known
 	Archived   func(path string) string       // what files the shell has left in containers
@@ -333,6 +335,7 @@ func (f *Engine) inspectImage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	Answer(w, http.StatusOK, map[string]any{
+		"Metadata":     map[string]any{"LastTagTime": f.Tagged},
 		"RepoDigests":  f.Pulled[name],
 		"Id":           "sha256:" + strings.Repeat("1", 64),
 		"Os":           "linux",

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/google/go-cmp/cmp"
@@ -28,6 +29,7 @@ type pythonApp struct {
 	marked  chan struct{}
 
 	mu    sync.Mutex
+	asked int    // how often an installer ran, if only to say what it would do
 	lock  string // what the environment was made from
 	mark  string
 	fails string // what the installer says in place of working
@@ -69,6 +71,9 @@ func (a *pythonApp) shell(command string, stdout, stderr io.Writer) int {
 	defer a.mu.Unlock()
 	content, _ := os.ReadFile(filepath.Join(a.project.WorkingDir, "uv.lock"))
 	now, installs := string(content), strings.Contains(command, "uv sync")
+	if installs {
+		a.asked++
+	}
 	switch {
 	case installs && a.fails != "":
 		fmt.Fprintln(stderr, a.fails)
@@ -161,6 +166,31 @@ func TestPackagesThatAreRightAreLeftAlone(t *testing.T) {
 	a.restarted(t, 0)
 	if a.Saw("SyncStarted") {
 		t.Errorf("a synchronisation is told:\n%s", a.Transcript())
+	}
+}
+
+// The installer is asked only where the image may be of other files: it takes most of an up that has nothing to do.
+func TestImageOfTheFilesNeedsNoInstaller(t *testing.T) {
+	for name, test := range map[string]struct {
+		tagged time.Time
+		want   int
+	}{
+		"built after the last save": {time.Now().Add(time.Hour), 0},
+		"of unknown age":            {time.Time{}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			devtest.CacheFolder(t)
+			a := newPythonApp(t)
+			a.project = stacktest.Load(t, a.engine, "services: {app: {image: \"app:1\", build: ., volumes: [\".:/app\"]}}")
+			devtest.WriteFiles(t, a.project.WorkingDir, map[string]string{"Dockerfile": "FROM python:3.14\n", "uv.lock": "a"})
+			a.fake.Tagged = test.tagged
+			stacktest.Run(t, a.engine, a.project)
+			a.up(t, Options{Detach: true, Wait: true})
+			a.mustEnd(t)
+			if a.asked != test.want {
+				t.Errorf("the installer was asked %d times, want %d\n%s", a.asked, test.want, a.Transcript())
+			}
+		})
 	}
 }
 

@@ -5,8 +5,12 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/build"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/plan"
 )
 
@@ -32,6 +36,15 @@ func (s stack) Plan(ctx context.Context, project *types.Project) (plan.Observed,
 
 // Running returns the IDs of a service's containers that run.
 func (s stack) Running(service string) []string { return s.session.runningIDs(service) }
+
+// Fits reports whether a container runs the image that would be built of the files now.
+func (s stack) Fits(ctx context.Context, c container.InspectResponse) bool {
+	e, project := s.session.engine, s.session.model.project()
+	service := project.Services[engine.ServiceName(c)]
+	image := e.LocalImage(ctx, api.GetImageNameOrDefault(service, project.Name), service.Platform)
+	return image.ID != "" && c.Config.Labels[api.ImageDigestLabel] == image.ID &&
+		build.UpToDate(ctx, e, project, service)
+}
 
 // Restart restarts a service and what depends on it with `restart: true`.
 func (s stack) Restart(ctx context.Context, service string) error {

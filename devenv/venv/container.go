@@ -95,15 +95,18 @@ func (p *containerVenv) digest() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// current reports whether the environment is what the files say. Where no mark shows it, the installer is asked what it
-// would do; an environment that it would leave as it is gets its mark.
-func (p *containerVenv) current(ctx context.Context) bool {
+// current reports whether the environment is what the files say. Where neither a mark nor the image shows it, the
+// installer is asked what it would do; an environment that it would leave as it is gets its mark.
+func (p *containerVenv) current(ctx context.Context, stack Stack) bool {
 	digest := p.digest()
 	mark, err := p.engine.ReadFile(ctx, p.container.ID, p.mark(), sha256.Size*2)
 	if err == nil && mark == digest {
 		return true
 	}
-	unmarked := err != nil || mark == "" // the environment is the image's, which was built from these files
+	unmarked := err != nil || mark == ""          // the environment is the image's
+	if unmarked && stack.Fits(ctx, p.container) { // to ask the installer takes ten times as long
+		return true
+	}
 	for _, step := range p.steps {
 		script, ok := step.dry()
 		if !ok {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/engine"
@@ -22,11 +23,12 @@ const restTime = 200 * time.Millisecond
 
 // Stack is what is asked of the session whose containers have the environments.
 type Stack interface {
-	Leads() bool                                       // another process follows the files otherwise
-	Model() *types.Project                             // as it was last read
-	Running(service string) []string                   // the IDs of its containers that run
-	Restart(ctx context.Context, service string) error // and what depends on it with `restart: true`
-	Busy(more int)                                     // counts work in progress
+	Leads() bool                                                // another process follows the files otherwise
+	Model() *types.Project                                      // as it was last read
+	Running(service string) []string                            // the IDs of its containers that run
+	Fits(ctx context.Context, c container.InspectResponse) bool // its image is what would be built of the files now
+	Restart(ctx context.Context, service string) error          // and what depends on it with `restart: true`
+	Busy(more int)                                              // counts work in progress
 	Send(event devenv.Event)
 }
 
@@ -124,7 +126,7 @@ func (d *Syncer) CheckFound(ctx context.Context, planned []devenv.Planned) {
 // follow brings a service's environments to what the files say, and restarts the service if that changed
 // anything: a reloader watches the project's code, not its packages.
 func (d *Syncer) follow(ctx context.Context, service string, files []string) {
-	stale := slices.DeleteFunc(d.in(ctx, service), func(p *containerVenv) bool { return p.current(ctx) })
+	stale := slices.DeleteFunc(d.in(ctx, service), func(p *containerVenv) bool { return p.current(ctx, d.stack) })
 	if len(stale) > 0 && ctx.Err() == nil {
 		_ = d.synchronise(ctx, syncOf(service, files), stale) // it is reported
 	}
