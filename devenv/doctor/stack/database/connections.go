@@ -28,7 +28,7 @@ var TooManyConnections = rule.LogRule{
 			"redis",
 			`max number of clients reached`,
 		),
-		rule.Patterns("mysql", `(?:1040|08004).*Too many connections`, `Too many connections`),
+		rule.Patterns("mysql", `Too many connections`),
 		rule.Patterns(
 			"",
 			`(?P<pool>QueuePool limit of size|couldn't get a connection after|PoolTimeout|MaxConnectionsError`+

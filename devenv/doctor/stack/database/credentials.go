@@ -42,7 +42,6 @@ var Credentials = rule.LogRule{
 			`(?P<none>NOAUTH|Authentication required|must be called with the client already authenticated)`,
 			`(?P<extra>without any password configured|but no password is set)`,
 			`WRONGPASS|invalid username-password pair|invalid password`,
-			`NOPERM`,
 		),
 		rule.Patterns(
 			"mongo",
@@ -94,7 +93,7 @@ func rejected(c *facts.Container, match rule.Match) *check.Finding {
 	switch {
 	case match.Groups["none"] != "":
 		return rule.Finding(c,
-			fmt.Sprintf("%s requires a password, but %s contains none", name, setting),
+			fmt.Sprintf("%s requires a password, but none is set in %s", name, setting),
 			sendPassword(by, setting),
 			rule.Quote(c, match)...)
 	case match.Groups["extra"] != "":

@@ -164,7 +164,7 @@ func TestCredentials(t *testing.T) {
 			Given: ruletest.All(ruletest.Ended(3, "redis.exceptions.AuthenticationError: Authentication required."),
 				ruletest.Env("REDIS_URL=redis://cache:6379/0")),
 			ID:    "FD-R12",
-			Cause: `"cache" requires a password, but REDIS_URL contains none`,
+			Cause: `"cache" requires a password, but none is set in REDIS_URL`,
 			Fix:   "`redis://:${REDIS_PASSWORD}@cache:6379/0`",
 		},
 		"one too many": {

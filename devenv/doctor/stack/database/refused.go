@@ -28,7 +28,7 @@ var RefusesWork = rule.LogRule{
 			`(?P<full>OOM command not allowed|command not allowed when used memory)`,
 			`(?P<cluster>\bMOVED \d+|CLUSTERDOWN|CROSSSLOT|keys must be in the same slot)`,
 			`(?P<lost>has been removed from the Redis database)`,
-			`(?P<rights>has no permissions to (?:run|access) .+)`,
+			`(?P<rights>(?:has no|No) permissions to (?:run|access) .+)`,
 			`(?P<guard>DENIED \w+ is running in protected mode|protected mode)`,
 		),
 		rule.Patterns(

@@ -106,3 +106,15 @@ func (test Case) compareEdits(t *testing.T, edits []check.Edit) {
 		t.Errorf("edit %q, want %q", got, test.Edit)
 	}
 }
+
+// Words checks what a rule finds in single statements, in the words of several programs, by words of the cause.
+func Words(t *testing.T, r rule.LogRule, causes map[string][]string) {
+	t.Helper()
+	cases := map[string]Case{}
+	for cause, statements := range causes {
+		for _, said := range statements {
+			cases[said] = Case{Given: Ended(1, strings.Split(said, "\n")...), ID: r.ID, Cause: cause}
+		}
+	}
+	Stated(t, r, cases)
+}
