@@ -90,8 +90,8 @@ var shapes = []struct {
 		"set $1 in the code or in the settings of the service",
 	},
 	{
-		lazyregexp.New(`(?i)missing (?:required )?(?:config\w*|setting|option|parameter|key|field|argument` +
-			`|property)s?:? ['"]?([\w.-]+)`),
+		lazyregexp.New(`(?i)missing (?:required )?(?:(?:config\w*|setting|option|parameter|key|field|argument` +
+			`|property)s?:? )+['"]?([\w.-]+)`),
 		"set $1 in the code or in the settings of the service",
 	},
 	{
