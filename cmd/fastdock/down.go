@@ -24,7 +24,7 @@ type downOptions struct {
 	files   compose.Files
 	target  engine.Target
 	volumes bool
-	orphans bool
+	orphans *bool // nil is what the environment says
 	timeout *time.Duration
 	output  string
 }
@@ -45,7 +45,7 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 				return err
 			}
 			options.files.Services = services
-			options.timeout = stopTimeout(cmd)
+			options.timeout, options.orphans = stopTimeout(cmd), orphansFlag(cmd)
 			return run(cmd.Context(), term, options)
 		},
 	}
@@ -53,7 +53,7 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 	addRemoteFlag(cmd, &options.files, false)
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVarP(&options.volumes, "volumes", "v", false, "remove the volumes too; their data is lost")
-	addOrphansFlag(cmd, &options.orphans)
+	addOrphansFlag(cmd)
 	addTimeoutFlag(cmd)
 	cmd.Flags().StringVar(&options.output, "output", "plain", "output format: plain or json")
 	completeFlag(cmd, "output", "plain", "json")

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/utils"
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv/compose"
@@ -52,13 +52,24 @@ func stopTimeout(cmd *cobra.Command) *time.Duration {
 }
 
 // addOrphansFlag binds --remove-orphans.
-func addOrphansFlag(cmd *cobra.Command, orphans *bool) {
-	cmd.Flags().BoolVar(orphans, "remove-orphans", false,
+func addOrphansFlag(cmd *cobra.Command) {
+	cmd.Flags().Bool("remove-orphans", false,
 		"remove containers of services that the Compose files no longer define (default: COMPOSE_REMOVE_ORPHANS)")
 }
 
-// removesOrphans reports whether the flag or the environment has them removed.
-func removesOrphans(flag bool, project *types.Project) bool {
-	always, _ := strconv.ParseBool(project.Environment["COMPOSE_REMOVE_ORPHANS"])
-	return flag || always
+// orphansFlag returns the value of --remove-orphans; nil where it is not given.
+func orphansFlag(cmd *cobra.Command) *bool {
+	removes, err := cmd.Flags().GetBool("remove-orphans")
+	if err != nil || !cmd.Flags().Changed("remove-orphans") {
+		return nil
+	}
+	return &removes
+}
+
+// removesOrphans reports whether the flag, or else the environment, has them removed.
+func removesOrphans(flag *bool, project *types.Project) bool {
+	if flag != nil {
+		return *flag
+	}
+	return utils.StringToBool(project.Environment["COMPOSE_REMOVE_ORPHANS"])
 }

@@ -31,7 +31,8 @@ type upOptions struct {
 	limit  int // seconds; 0 is none
 	output string
 
-	orphans, recreate bool
+	orphans  *bool // nil is what the environment says
+	recreate bool
 
 	recreateDeps, noRecreate, noBuild, noStart, dryRun, renewVolumes, quietPull bool
 
@@ -67,7 +68,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 			}
 			options.detach = options.detach || options.wait
 			options.abortOnExit = options.abortOnExit || options.exitCodeFrom != "" && !options.abortOnFailure
-			options.timeout = stopTimeout(cmd)
+			options.timeout, options.orphans = stopTimeout(cmd), orphansFlag(cmd)
 			if err := options.checkCombination(); err != nil {
 				return usage(cmd, err)
 			}
@@ -78,7 +79,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	addFileFlags(cmd, &options.files)
 	addRemoteFlag(cmd, &options.files, true)
 	addOverrideFlags(cmd, &options.files.Overrides)
-	addOrphansFlag(cmd, &options.orphans)
+	addOrphansFlag(cmd)
 	addEngineFlags(cmd, &options.target)
 	addComposeFlags(cmd, &options)
 	cmd.Flags().BoolVar(&options.recreate, "force-recreate", false, "recreate containers even if nothing changed")

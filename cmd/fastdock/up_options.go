@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/utils"
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -40,8 +41,11 @@ func addComposeFlags(cmd *cobra.Command, options *upOptions) {
 
 func (o upOptions) stays() bool { return !o.detach && !o.noStart && !o.dryRun }
 
-// checkCombination returns an error where flags exclude each other.
+// checkCombination returns an error where flags exclude each other, or a number is not possible.
 func (o upOptions) checkCombination() error {
+	if o.limit < 0 {
+		return fmt.Errorf("--wait-timeout %d is not possible; the number must be 0 or more", o.limit)
+	}
 	stays := o.abortOnExit || o.abortOnFailure || len(o.attach) > 0
 	for _, pair := range []struct {
 		both bool
@@ -71,6 +75,9 @@ func (o upOptions) checkServices(project *types.Project) error {
 		if _, found := project.Services[name]; name != "" && !found {
 			return &devenv.UnknownServiceError{Service: name, Known: project.ServiceNames()}
 		}
+	}
+	if removesOrphans(o.orphans, project) && utils.StringToBool(project.Environment["COMPOSE_IGNORE_ORPHANS"]) {
+		return errors.New("COMPOSE_IGNORE_ORPHANS and --remove-orphans exclude each other")
 	}
 	return compose.CheckStart(project)
 }

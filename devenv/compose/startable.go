@@ -11,7 +11,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// CheckStart returns a *FileError where a project loads but Compose does not start it: two services have one
+// CheckStart returns a *FileError where a project loads but Compose does not start it: two containers would have one
 // container_name, or a job has a schedule.
 func CheckStart(project *types.Project) error {
 	if err := checkContainerNames(project); err != nil {
@@ -23,18 +23,27 @@ func CheckStart(project *types.Project) error {
 func checkContainerNames(project *types.Project) error {
 	services := map[string]string{} // by container_name
 	for _, name := range project.ServiceNames() {
-		wanted := project.Services[name].ContainerName
-		if first, taken := services[wanted]; taken && wanted != "" {
-			file, line := search(project.ComposeFiles, "services."+name+".container_name")
-			return &devenv.FileError{
-				Action: loading, File: file, Line: line,
-				Text:   fmt.Sprintf("services %q and %q have the same container_name %q", first, name, wanted),
-				Remedy: "give each its own, or remove it",
-			}
+		service := project.Services[name]
+		wanted := service.ContainerName
+		first, taken := services[wanted]
+		switch {
+		case wanted == "":
+		case service.GetScale() > 1:
+			return containerNameError(project, name, "remove container_name, or set the scale to 1", fmt.Sprintf(
+				"service %q has the container_name %q and a scale of %d, but each container needs its own name",
+				name, wanted, service.GetScale()))
+		case taken:
+			return containerNameError(project, name, "give each its own, or remove it",
+				fmt.Sprintf("services %q and %q have the same container_name %q", first, name, wanted))
 		}
 		services[wanted] = name
 	}
 	return nil
+}
+
+func containerNameError(project *types.Project, service, remedy, text string) error {
+	file, line := search(project.ComposeFiles, "services."+service+".container_name")
+	return &devenv.FileError{Action: loading, File: file, Line: line, Text: text, Remedy: remedy}
 }
 
 func checkSchedules(project *types.Project) error {

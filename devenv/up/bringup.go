@@ -3,12 +3,12 @@ package up
 import (
 	"context"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
+	"github.com/docker/compose/v5/pkg/utils"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
 
@@ -154,8 +154,7 @@ func (a *wholeStack) orphans(seen plan.Observed) []container.Summary {
 
 // reportOrphans names the orphans that stay, unless the environment asks for silence.
 func (a *wholeStack) reportOrphans(orphans []container.Summary) {
-	silent, _ := strconv.ParseBool(a.project.Environment["COMPOSE_IGNORE_ORPHANS"])
-	if silent || len(orphans) == 0 {
+	if len(orphans) == 0 || utils.StringToBool(a.project.Environment["COMPOSE_IGNORE_ORPHANS"]) {
 		return
 	}
 	var names []string

@@ -126,7 +126,7 @@ func TestFlagsThatMakeNoSense(t *testing.T) {
 	for _, flags := range []string{
 		"--build --no-build", "--force-recreate --no-recreate", "-V --no-recreate", "-d --abort-on-container-exit",
 		"--wait --attach app", "--abort-on-container-exit --abort-on-container-failure", "--exit-code-from nosuch",
-		"--no-attach nosuch",
+		"--no-attach nosuch", "-d --wait-timeout -1",
 	} {
 		sameCode(t, s.fastdock(append([]string{"up"}, strings.Fields(flags)...)...), 2)
 	}
