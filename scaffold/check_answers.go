@@ -57,7 +57,7 @@ func (s Spec) checkMigrate() string {
 	case !s.isSQL():
 		return fmt.Sprintf("runs Alembic, which needs an SQL database; --db is %q", s.Database.Kind)
 	case !s.Facts.Starter && !s.Facts.Alembic:
-		return "runs Alembic, and the project has no alembic.ini; make one with `alembic init`"
+		return "runs Alembic, and the project has no alembic.ini; create one with `alembic init`"
 	}
 	return ""
 }

@@ -84,7 +84,7 @@ func (c comparison) step(file File) (Step, error) {
 	step.existed = true
 	switch {
 	case file.Mode.IsDir() && info.IsDir():
-		step.Action, step.Cause = Same, "is there"
+		step.Action, step.Cause = Same, "already exists"
 		return step, nil
 	case !info.Mode().IsRegular() || file.Mode.IsDir():
 		step.Action, step.Cause = Conflict, "is "+describe(info)

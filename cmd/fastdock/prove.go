@@ -90,7 +90,7 @@ func try(
 		return nil, err
 	}
 	if address == "" {
-		return append(seen, "no port to ask"), nil
+		return append(seen, "no port to test"), nil
 	}
 	answers, err := askRoutes(ctx, term, address, routes(spec))
 	if err != nil {

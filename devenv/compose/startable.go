@@ -33,7 +33,7 @@ func checkContainerNames(project *types.Project) error {
 				"service %q has the container_name %q and a scale of %d, but each container needs its own name",
 				name, wanted, service.GetScale()))
 		case taken:
-			return containerNameError(project, name, "give each its own, or remove it",
+			return containerNameError(project, name, "use a different one for each, or remove it",
 				fmt.Sprintf("services %q and %q have the same container_name %q", first, name, wanted))
 		}
 		services[wanted] = name

@@ -94,7 +94,7 @@ func (r *budgetReader) each(node *yaml.Node, what string, do func(name, value *y
 }
 
 func (r *budgetReader) unknown(name *yaml.Node, below string, known ...string) {
-	remedy := "known are " + strings.Join(known, ", ")
+	remedy := "available: " + strings.Join(known, ", ")
 	if word, found := suggest.Search(name.Value, known, false); found {
 		remedy = fmt.Sprintf("did you mean %q?", word)
 	}
@@ -108,7 +108,7 @@ func (r *budgetReader) fail(node *yaml.Node, text, remedy string) {
 }
 
 // errUnknownLimit reports a limit that there is not.
-var errUnknownLimit = errors.New("unknown limit; known are size and time")
+var errUnknownLimit = errors.New("unknown limit; use size or time")
 
 // set sets one limit from a text.
 func (b *Budget) set(name, text string) (err error) {

@@ -33,7 +33,7 @@ func TestWrongBudgets(t *testing.T) {
 	for content, want := range map[string]string{
 		"build: {bugdet: {}}\n":              `.fastdock.yaml:1: build: unknown key "bugdet"; did you mean "budget"?`,
 		"build:\n  budget:\n    sise: 1MB\n": `.fastdock.yaml:3: build.budget: unknown key "sise"; did you mean "size"?`,
-		"build:\n  budget:\n    memory: 1\n": `.fastdock.yaml:3: build.budget: unknown key "memory"; known are size, time`,
+		"build:\n  budget:\n    memory: 1\n": `.fastdock.yaml:3: build.budget: unknown key "memory"; available: size, time`,
 		"build: {budget: {size: big}}\n":     ".fastdock.yaml:1: build.budget.size: " + size,
 		"build: {budget: {time: 2}}\n":       ".fastdock.yaml:1: build.budget.time: " + time,
 		"build: {budget: 5}\n":               ".fastdock.yaml:1: build.budget must be a mapping of names to values",
@@ -53,7 +53,7 @@ func TestBudgetOfTheCommandLine(t *testing.T) {
 	if b.Size != 2e6 || b.Time != time.Second || err != nil {
 		t.Errorf("%+v, %v", b, err)
 	}
-	const want = `--budget "cost=1": unknown limit; known are size and time`
+	const want = `--budget "cost=1": unknown limit; use size or time`
 	if _, err := ParseBudget("cost=1"); devtest.ErrorText(err) != want {
 		t.Error(err)
 	}

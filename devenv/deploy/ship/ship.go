@@ -45,7 +45,7 @@ const (
 	NotSSH        Reason = "the server is not reached over ssh"
 	NotForwarded  Reason = "the server's sshd does not forward ports"
 	LocalApart    Reason = "the local engine does not reach this machine's loopback"
-	RemoteApart   Reason = "the server's engine does not reach its machine's loopback"
+	RemoteApart   Reason = "the server's engine cannot reach the loopback address of its machine"
 	NothingToSend Reason = ""
 )
 
