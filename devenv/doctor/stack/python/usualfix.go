@@ -133,7 +133,7 @@ var usualFixes = []struct {
 		"update protobuf to at least the version of the gencode, or regenerate the _pb2.py files with an older grpcio-tools",
 	},
 	{
-		lazyregexp.New(`GatedRepoError|Cannot access gated repo`),
+		lazyregexp.New(`GatedRepoError|access (?:a )?gated repo`),
 		"accept the model's terms on its page, and set HF_TOKEN to a token of that account under `environment` of the " +
 			"service",
 	},
@@ -308,10 +308,6 @@ var usualFixes = []struct {
 		lazyregexp.New(`no kernel image is available for execution on the device`),
 		"install a build of the package for this GPU (a newer one for new GPUs, one for an older CUDA for old GPUs), or " +
 			"run the code on \"cpu\"",
-	},
-	{
-		lazyregexp.New(`access a gated repo|GatedRepoError`),
-		"set `HF_TOKEN` under `environment` of the service to a token of an account with access to the model",
 	},
 	{
 		lazyregexp.New(`MotorDatabase object is not callable`),
