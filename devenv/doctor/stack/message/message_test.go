@@ -22,21 +22,54 @@ func TestAdvice(t *testing.T) {
 }
 
 func TestOrAdvice(t *testing.T) {
-	for text, want := range map[string]string{
-		"The ledger is closed. Please open the ledger first.": "follow the message: Please open the ledger first",
-		"shop requires libshop >= 3.2":                        "update the package or base image that provides libshop >= 3.2",
-		"cannot work without having set 'region'":             "set region in the code or in the settings",
-		"missing configuration option: region":                "set region in the code or in the settings",
-		"404 Client Error for url":                            "correct the path of the request",
-		"503 Service Unavailable":                             "see the log of the requested server",
-		"'orders' already exists":                             "remove or rename the existing one",
-		"invalid option 'colour'":                             "correct the value or name of colour",
-		"ledger.toml not found":                               "create ledger.toml",
-		"the request timed out":                               "see the log of the server that did not respond",
-		"the moon is full":                                    "otherwise",
+	for _, test := range []struct{ text, want string }{
+		{
+			text: "The ledger is closed. Please open the ledger first.",
+			want: "follow the message: Please open the ledger first",
+		},
+		{
+			text: "shop requires libshop >= 3.2",
+			want: "update the package or base image that provides libshop >= 3.2",
+		},
+		{
+			text: "cannot work without having set 'region'",
+			want: "set region in the code or in the settings",
+		},
+		{
+			text: "missing configuration option: region",
+			want: "set region in the code or in the settings",
+		},
+		{
+			text: "404 Client Error for url",
+			want: "correct the path of the request",
+		},
+		{
+			text: "503 Service Unavailable",
+			want: "see the log of the requested server",
+		},
+		{
+			text: "'orders' already exists",
+			want: "remove or rename the existing one",
+		},
+		{
+			text: "invalid option 'colour'",
+			want: "correct the value or name of colour",
+		},
+		{
+			text: "ledger.toml not found",
+			want: "create ledger.toml",
+		},
+		{
+			text: "the request timed out",
+			want: "see the log of the server that did not respond",
+		},
+		{
+			text: "the moon is full",
+			want: "otherwise",
+		},
 	} {
-		if got := OrAdvice(text, "otherwise"); !strings.HasPrefix(got, want) {
-			t.Errorf("%q: got %q, want %q", text, got, want)
+		if got := OrAdvice(test.text, "otherwise"); !strings.HasPrefix(got, test.want) {
+			t.Errorf("%q: got %q, want %q", test.text, got, test.want)
 		}
 	}
 }

@@ -18,6 +18,18 @@ func TestRefusesStart(t *testing.T) {
 			Evidence: "[emerg]",
 			At:       "compose.yaml:3",
 		},
+		"file of Node.js": {
+			Given: ruletest.Ended(1, "Error: Cannot find module './dist/server.js'"),
+			ID:    "FD-R60",
+			Cause: "./dist/server.js",
+			Fix:   "working_dir",
+		},
+		"package of Node.js": {
+			Given: ruletest.Ended(1, "Error: Cannot find module 'express'"),
+			ID:    "FD-R60",
+			Cause: "express",
+			Fix:   "`RUN npm ci`",
+		},
 		"a file that its user may not read": {
 			Given: ruletest.Ended(1, "Error opening config file /etc/mosquitto.conf: Permission denied"),
 		},
