@@ -27,6 +27,7 @@ const (
 	CauseImage         PlanCause = "image changed"         // the container was created from another image
 	CauseBuild         PlanCause = "its build changed"     // the inputs of the image's build changed
 	CauseNetwork       PlanCause = "its network changed"   // the network is recreated, the container is kept
+	CauseVolume        PlanCause = "its volume changed"    // the container mounts a volume of another name
 	CauseDisconnected  PlanCause = "network missing"       // the container is not connected to a network of its service
 	CauseShared        PlanCause = "shares resources of a recreated " +
 		"container" // a service whose namespace or volumes it uses is recreated

@@ -12,6 +12,7 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/pkg/stdcopy"
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/mount"
 	"github.com/moby/moby/api/types/network"
 )
 
@@ -47,7 +48,7 @@ func (c *Container) labelled(wanted map[string]bool) bool {
 func (c *Container) summary() container.Summary {
 	return container.Summary{
 		ID: c.ID, Names: []string{"/" + c.name}, Image: c.Config.Image, Labels: c.Config.Labels, State: c.State.Status,
-		NetworkSettings: &container.NetworkSettingsSummary{Networks: c.networks},
+		NetworkSettings: &container.NetworkSettingsSummary{Networks: c.networks}, Mounts: mountPoints(c.host),
 	}
 }
 
@@ -359,11 +360,19 @@ func mountPoints(host *container.HostConfig) []container.MountPoint {
 	for _, bind := range host.Binds {
 		if source, rest, found := strings.Cut(bind, ":"); found {
 			target, _, _ := strings.Cut(rest, ":")
-			points = append(points, container.MountPoint{Type: "bind", Source: source, Destination: target})
+			point := container.MountPoint{Type: mount.TypeBind, Source: source, Destination: target}
+			if !strings.HasPrefix(source, "/") {
+				point.Type, point.Name = mount.TypeVolume, source
+			}
+			points = append(points, point)
 		}
 	}
 	for _, m := range host.Mounts {
-		points = append(points, container.MountPoint{Type: m.Type, Source: m.Source, Destination: m.Target})
+		point := container.MountPoint{Type: m.Type, Source: m.Source, Destination: m.Target}
+		if m.Type == mount.TypeVolume {
+			point.Name = m.Source
+		}
+		points = append(points, point)
 	}
 	return points
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 	sdk "github.com/docker/compose/v5/pkg/compose"
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/mount"
 	"github.com/moby/moby/api/types/network"
 	"github.com/moby/moby/api/types/volume"
 )
@@ -90,6 +91,15 @@ func (o Observed) lacksNetwork(service types.ServiceConfig, c container.Summary)
 		}
 	}
 	return false
+}
+
+// lacksVolume reports whether a container does not mount one of its service's volumes, because that has another name now.
+func (o Observed) lacksVolume(service types.ServiceConfig, c container.Summary) bool {
+	return slices.ContainsFunc(service.Volumes, func(v types.ServiceVolumeConfig) bool {
+		wanted := o.volumes[v.Source].Name
+		mounts := func(m container.MountPoint) bool { return m.Type == mount.TypeVolume && m.Name == wanted }
+		return v.Type == types.VolumeTypeVolume && wanted != "" && !slices.ContainsFunc(c.Mounts, mounts)
+	})
 }
 
 // currentNetworks returns the networks that the project's are on the engine, by key; one that is not there has only the

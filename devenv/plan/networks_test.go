@@ -7,6 +7,7 @@ import (
 	"github.com/docker/compose/v5/pkg/compose"
 	"github.com/google/go-cmp/cmp"
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/mount"
 	"github.com/moby/moby/api/types/network"
 	"github.com/moby/moby/api/types/volume"
 
@@ -107,5 +108,23 @@ func TestDecideByNetworks(t *testing.T) {
 				t.Errorf("got %q, %v, want %q", cause, err, test.cause)
 			}
 		})
+	}
+}
+
+// A container that mounts a volume which has another name now is recreated.
+func TestDecideByVolumes(t *testing.T) {
+	project := devtest.Project(t, `services: {app: {image: app, volumes: ["data:/data", "/anonymous", "/host:/host"]}}
+volumes: {data: {name: now}}`)
+	service := project.Services["app"]
+	for name, want := range map[string]devenv.PlanCause{"now": devenv.CauseUpToDate, "before": devenv.CauseVolume} {
+		c := summary("app", hashOf(t, service), container.StateRunning, nil)
+		c.Mounts = []container.MountPoint{{Type: mount.TypeVolume, Name: name}, {Type: mount.TypeVolume, Name: "anonymous"}}
+		_, cause, err := decide(service, Observed{
+			Containers: []container.Summary{c}, Images: map[string]engine.LocalImage{"app": {ID: "sha256:1"}},
+			volumes: project.Volumes,
+		})
+		if cause != want || err != nil {
+			t.Errorf("mounts %q: got %q, %v, want %q", name, cause, err, want)
+		}
 	}
 }

@@ -63,6 +63,7 @@ func (o *Observed) observeVolumes(ctx context.Context, e *engine.Engine, project
 	if len(project.Volumes) == 0 {
 		return nil
 	}
+	o.volumes = project.Volumes
 	list, err := e.API.VolumeList(ctx, client.VolumeListOptions{Filters: engine.ProjectFilters(project.Name)})
 	if err != nil {
 		return &devenv.EngineError{Host: e.Host(), Cause: err}

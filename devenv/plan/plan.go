@@ -26,6 +26,7 @@ type Observed struct {
 	ChangedNetworks map[string]string // names of the networks that are to be recreated, by their keys in the files
 	ChangedVolumes  []string          // names of the volumes that differ from the files, which up does not change
 	networks        map[string]network.Network
+	volumes         types.Volumes
 }
 
 // Has reports whether a container was there.
@@ -85,6 +86,8 @@ func decide(service types.ServiceConfig, seen Observed) (devenv.Action, devenv.P
 			return devenv.ActionRecreate, devenv.CauseConfiguration, nil
 		case c.Labels[api.ImageDigestLabel] != seen.Images[service.Name].ID:
 			return devenv.ActionRecreate, devenv.CauseImage, nil
+		case seen.lacksVolume(service, c):
+			return devenv.ActionRecreate, devenv.CauseVolume, nil
 		case !usesAny(service, seen.ChangedNetworks) && seen.lacksNetwork(service, c):
 			return devenv.ActionRecreate, devenv.CauseDisconnected, nil
 		case c.State == container.StateRunning:

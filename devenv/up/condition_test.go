@@ -11,6 +11,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // running returns a container as it is most of the time; tests change what they are about.
@@ -202,6 +203,27 @@ func TestTimeUntilContainersAreSteady(t *testing.T) {
 	} {
 		if got := unproven(test.containers, test.launched, now, steadyTime); got != test.want {
 			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}
+
+// As in Compose, a detached up waits for what a service that runs already depends on, and fails with it.
+func TestDetachedUpWaitsForDependenciesOfWhatRuns(t *testing.T) {
+	fake, engine := stacktest.New(t, "app:1")
+	project := stacktest.Load(t, engine, `services:
+  app: {image: "app:1", depends_on: {migrate: {condition: service_completed_successfully}}}
+  migrate: {image: "app:1"}
+`)
+	for _, want := range []string{"", "", `service "migrate": container "shop-migrate-1" exited with code 2`} {
+		_, w := up(t, engine, project, Options{Detach: true})
+		w.Status("migrate", "running")
+		code := 0
+		if want != "" {
+			code = 2
+		}
+		fake.Exit(fake.Container(t, "migrate"), code)
+		if err := w.End(); devtest.ErrorText(err) != want || fake.Count("start app") != 1 {
+			t.Errorf("ended with %v, want %q\n%s", err, want, w.Transcript())
 		}
 	}
 }

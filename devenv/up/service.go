@@ -108,7 +108,10 @@ func (a *attempt) startService(ctx context.Context, service types.ServiceConfig,
 	if planned.Action != devenv.ActionAttach {
 		launched = time.Now()
 	}
-	a.status.launch(service.Name, launched) // its dependants may look at it
+	a.status.launch(service.Name, launched)                        // its dependants may look at it
+	if planned.Action == devenv.ActionAttach && a.options.Detach { // who stays hears of its dependencies later
+		return a.eachDependency(ctx, service, a.meetDependency)
+	}
 	return nil
 }
 
@@ -213,13 +216,20 @@ func (a *attempt) replaced(service string, seen plan.Observed) bool {
 // awaitDependencies waits for the gates of depends_on. An optional dependency that fails or is not there
 // opens its gate, as in Compose.
 func (a *attempt) awaitDependencies(ctx context.Context, service types.ServiceConfig) error {
+	return a.eachDependency(ctx, service, a.awaitDependency)
+}
+
+// eachDependency waits for the gates of depends_on, one by one.
+func (a *attempt) eachDependency(ctx context.Context, service types.ServiceConfig,
+	await func(ctx context.Context, service, on, condition string) error,
+) error {
 	for _, name := range slices.Sorted(maps.Keys(service.DependsOn)) {
 		dependency := service.DependsOn[name]
 		_, defined := a.project.Services[name]
 		if !defined && !dependency.Required || a.status.isStopped(name) { // what the user has stopped is not waited for
 			continue
 		}
-		err := a.awaitDependency(ctx, service.Name, name, dependency.Condition)
+		err := await(ctx, service.Name, name, dependency.Condition)
 		if err != nil && (dependency.Required || ctx.Err() != nil) {
 			return err
 		}
@@ -244,6 +254,11 @@ func (e *dependencyError) Unwrap() error { return e.cause }
 
 func (a *attempt) awaitDependency(ctx context.Context, service, on, condition string) error {
 	a.out.Send(devenv.Waiting{Service: service, On: on, Condition: devenv.Condition(condition)})
+	return a.meetDependency(ctx, service, on, condition)
+}
+
+// meetDependency returns when a dependency meets a condition.
+func (a *attempt) meetDependency(ctx context.Context, _, on, condition string) error {
 	dependency := a.project.Services[on]
 	err := a.status.await(ctx, on, condition, replicas(dependency))
 	if err != nil && ctx.Err() == nil {
