@@ -172,17 +172,22 @@ func TestPackagesThatAreRightAreLeftAlone(t *testing.T) {
 // The installer is asked only where the image may be of other files: it takes most of an up that has nothing to do.
 func TestImageOfTheFilesNeedsNoInstaller(t *testing.T) {
 	for name, test := range map[string]struct {
-		tagged time.Time
-		want   int
+		context string
+		tagged  time.Time
+		want    int
 	}{
-		"built after the last save": {time.Now().Add(time.Hour), 0},
-		"of unknown age":            {time.Time{}, 1},
+		"built after the last save": {".", time.Now().Add(time.Hour), 0},
+		"of unknown age":            {".", time.Time{}, 1},
+		"of another lock":           {"image", time.Now().Add(time.Hour), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			devtest.CacheFolder(t)
 			a := newPythonApp(t)
-			a.project = stacktest.Load(t, a.engine, "services: {app: {image: \"app:1\", build: ., volumes: [\".:/app\"]}}")
-			devtest.WriteFiles(t, a.project.WorkingDir, map[string]string{"Dockerfile": "FROM python:3.14\n", "uv.lock": "a"})
+			a.project = stacktest.Load(t, a.engine,
+				"services: {app: {image: \"app:1\", build: "+test.context+", volumes: [\".:/app\"]}}")
+			devtest.WriteFiles(t, a.project.WorkingDir, map[string]string{
+				"uv.lock": "a", test.context + "/Dockerfile": "FROM python:3.14\n",
+			})
 			a.fake.Tagged = test.tagged
 			stacktest.Run(t, a.engine, a.project)
 			a.up(t, Options{Detach: true, Wait: true})

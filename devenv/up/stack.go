@@ -11,6 +11,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/plan"
 )
 
@@ -37,10 +38,15 @@ func (s stack) Plan(ctx context.Context, project *types.Project) (plan.Observed,
 // Running returns the IDs of a service's containers that run.
 func (s stack) Running(service string) []string { return s.session.runningIDs(service) }
 
-// Fits reports whether a container runs the image that would be built of the files now.
-func (s stack) Fits(ctx context.Context, c container.InspectResponse) bool {
+// Fits reports whether a container runs the image that would be built of the files now, where these are among them.
+func (s stack) Fits(ctx context.Context, c container.InspectResponse, files map[string]string) bool {
 	e, project := s.session.engine, s.session.model.project()
 	service := project.Services[engine.ServiceName(c)]
+	for file := range files {
+		if service.Build == nil || !mount.IsBelow(service.Build.Context, file) {
+			return false
+		}
+	}
 	image := e.LocalImage(ctx, api.GetImageNameOrDefault(service, project.Name), service.Platform)
 	return image.ID != "" && c.Config.Labels[api.ImageDigestLabel] == image.ID &&
 		build.UpToDate(ctx, e, project, service)

@@ -103,8 +103,8 @@ func (p *containerVenv) current(ctx context.Context, stack Stack) bool {
 	if err == nil && mark == digest {
 		return true
 	}
-	unmarked := err != nil || mark == ""          // the environment is the image's
-	if unmarked && stack.Fits(ctx, p.container) { // to ask the installer takes ten times as long
+	unmarked := err != nil || mark == ""                         // the environment is the image's
+	if unmarked && stack.Fits(ctx, p.container, p.manifests()) { // to ask the installer takes ten times as long
 		return true
 	}
 	for _, step := range p.steps {

@@ -23,12 +23,13 @@ const restTime = 200 * time.Millisecond
 
 // Stack is what is asked of the session whose containers have the environments.
 type Stack interface {
-	Leads() bool                                                // another process follows the files otherwise
-	Model() *types.Project                                      // as it was last read
-	Running(service string) []string                            // the IDs of its containers that run
-	Fits(ctx context.Context, c container.InspectResponse) bool // its image is what would be built of the files now
-	Restart(ctx context.Context, service string) error          // and what depends on it with `restart: true`
-	Busy(more int)                                              // counts work in progress
+	Leads() bool                     // another process follows the files otherwise
+	Model() *types.Project           // as it was last read
+	Running(service string) []string // the IDs of its containers that run
+	// its image is what would be built of the files now, and these files are among them, by their paths
+	Fits(ctx context.Context, c container.InspectResponse, files map[string]string) bool
+	Restart(ctx context.Context, service string) error // and what depends on it with `restart: true`
+	Busy(more int)                                     // counts work in progress
 	Send(event devenv.Event)
 }
 
