@@ -19,7 +19,7 @@ import (
 // build context. It is nil where that is not so.
 func buildStops(input *check.Input, service string) *check.Finding {
 	section := input.Project.Services[service].Build
-	if section == nil || input.Sources == nil || !filepath.IsAbs(section.Context) {
+	if section == nil || !filepath.IsAbs(section.Context) {
 		return nil
 	}
 	for _, d := range input.Sources.Dockerfiles {

@@ -136,9 +136,6 @@ func rejected(c *facts.Container, match rule.Match) *check.Finding {
 // cutPassword reports that .env has a $ in a value that is not in single quotes: Compose takes it for a variable, and
 // what follows is lost. The value is not shown.
 func cutPassword(c, by *facts.Container, match rule.Match) *check.Finding {
-	if c.Stack.Sources == nil {
-		return nil
-	}
 	file, _ := c.Stack.Sources.File(".env")
 	for i, line := range file.Lines {
 		m := cutValue.FindStringSubmatch(strings.TrimSpace(line))

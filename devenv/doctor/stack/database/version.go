@@ -60,9 +60,6 @@ var OtherVersion = rule.Rule{
 var oldLayout = lazyregexp.New(`in 18\+,|unused mount/volume|mount /var/lib/postgresql, not`)
 
 func inVolumes(c *facts.Container, f *check.Finding) *check.Finding {
-	if c.Stack.Sources == nil {
-		return f
-	}
 	for _, file := range slices.Backward(c.Stack.Sources.Compose) {
 		_, volumes := file.Find("services", c.Service, "volumes")
 		if volumes == nil {

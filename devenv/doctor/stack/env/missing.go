@@ -189,9 +189,6 @@ func inDotenv(c *facts.Container, names []string) string {
 
 // dotenv returns the names in the project's .env.
 func dotenv(c *facts.Container) []string {
-	if c.Stack.Sources == nil {
-		return nil
-	}
 	file, _ := c.Stack.Sources.File(".env")
 	var names []string
 	for _, line := range file.Lines {

@@ -25,9 +25,6 @@ func (c *Container) CommandSays(word string) bool {
 
 // Written returns the text of a service's key in the last Compose file that has it as one line of text.
 func (c *Container) Written(key string) string {
-	if c.Stack.Sources == nil {
-		return ""
-	}
 	for _, file := range slices.Backward(c.Stack.Sources.Compose) {
 		if _, value := file.Find("services", c.Service, key); value != nil {
 			return value.Value

@@ -29,7 +29,7 @@ func (c *Container) InProject(file string) string {
 	if best.Type == "bind" {
 		candidate = path.Join(best.Source, strings.TrimPrefix(file, best.Target))
 	}
-	if c.Stack.Sources == nil || slices.Contains([]string{"volume", "tmpfs"}, best.Type) {
+	if slices.Contains([]string{"volume", "tmpfs"}, best.Type) {
 		return ""
 	}
 	source, ok := c.Stack.Sources.File(candidate)

@@ -31,9 +31,6 @@ var WorkerBlocked = rule.LogRule{
 
 // blocking returns the first call in an async function of the project that keeps the event loop from everything else.
 func blocking(c *facts.Container) (file string, line int, call string) {
-	if c.Stack.Sources == nil {
-		return "", 0, ""
-	}
 	for _, name := range c.PythonFiles() {
 		source, _ := c.Stack.Sources.File(name)
 		indent := -1

@@ -91,9 +91,6 @@ var localHost = lazyregexp.New(
 
 // inPorts offers to publish another port of the container.
 func inPorts(c *facts.Container, f *check.Finding, from, to uint16) *check.Finding {
-	if c.Stack.Sources == nil {
-		return f
-	}
 	entry := regexp.MustCompile(fmt.Sprintf(`^(\s*-\s*["']?[^\s#]*:)%d(["']?\s*(?:#.*)?)$`, from))
 	for _, file := range slices.Backward(c.Stack.Sources.Compose) {
 		_, ports := file.Find("services", c.Service, "ports")

@@ -91,9 +91,6 @@ func windowsLines(c *facts.Container, file, first string) *check.Finding {
 		"save the script with LF line endings, add `*.sh text eol=lf` to .gitattributes, then run `fastdock up --build`",
 		first,
 	)
-	if c.Stack.Sources == nil {
-		return f
-	}
 	for _, candidate := range []string{name, c.InProject(file)} {
 		if source, ok := c.Stack.Sources.File(candidate); ok && candidate != "" {
 			f.File, f.Line = source.Path, 1

@@ -11,7 +11,7 @@ import (
 
 // EditCompose places a finding at a key, and offers to change its line, where it has no place yet.
 func EditCompose(c *facts.Container, f *check.Finding, path []string, change func(string) string) *check.Finding {
-	if f.File != "" || c.Stack.Sources == nil {
+	if f.File != "" {
 		return f
 	}
 	for i := len(c.Stack.Sources.Compose) - 1; i >= 0; i-- {
@@ -35,9 +35,6 @@ func EditCompose(c *facts.Container, f *check.Finding, path []string, change fun
 
 // EditDockerfile places a finding at a line of the service's Dockerfile, and offers to change it.
 func EditDockerfile(c *facts.Container, f *check.Finding, matches func(line string) bool, change func(string) string) {
-	if c.Stack.Sources == nil {
-		return
-	}
 	for _, dockerfile := range c.Stack.Sources.Dockerfiles {
 		if !slices.Contains(dockerfile.Services, c.Service) {
 			continue

@@ -8,9 +8,6 @@ import (
 
 // AtKey adds the place of the first of a service's keys that the Compose files have, else of the service.
 func AtKey(c *facts.Container, f *check.Finding, keys ...string) *check.Finding {
-	if c.Stack.Sources == nil {
-		return f
-	}
 	for _, key := range keys {
 		for i := len(c.Stack.Sources.Compose) - 1; i >= 0; i-- {
 			if at, _ := c.Stack.Sources.Compose[i].Find("services", c.Service, key); at != nil {
