@@ -64,6 +64,7 @@ func (s *stack) replicas() []string {
 
 // Releases replace one another under load without a lost request; one that does not start never takes any.
 func TestDeployLosesNoRequests(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	s.succeed(s.release("1.0.0"))
 	base := fmt.Sprintf("http://127.0.0.1:%d", s.port)

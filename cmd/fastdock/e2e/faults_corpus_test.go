@@ -117,6 +117,8 @@ func (s *stack) step(step string) {
 			return
 		}
 		s.awaitFault(func(s *stack) bool { return strings.Contains(s.states(), "running:healthy:") })
+	case "unhealthy":
+		s.awaitFault(func(s *stack) bool { return strings.Contains(s.states(), "running:unhealthy:") })
 	case "restarted":
 		s.awaitFault(func(s *stack) bool { return crashLoop.MatchString(s.states()) })
 	case "logged":

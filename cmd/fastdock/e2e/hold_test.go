@@ -9,6 +9,7 @@ import (
 // The app's reloader imports packages while the database starts, and the project afterwards. docker compose finds the
 // container that it would have made, and a restart holds nothing.
 func TestHeldApp(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	s.succeed(s.fastdock("up", "--wait")) // makes the image, and the data, which may take longer than a hold
 	s.succeed(s.fastdock("down"))
