@@ -51,9 +51,33 @@ const (
 	nextPorts  = 50 // that are tried after one that is in use here
 )
 
+// Forwarder forwards the ports of a session. The zero value forwards none until Run.
+type Forwarder struct {
+	mu    sync.Mutex
+	ports []Port // that are forwarded now
+}
+
+// Local returns the address on this machine of one on the engine's; ok is false while that is not forwarded.
+func (f *Forwarder) Local(there string) (address string, ok bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, p := range f.ports {
+		if p.There.String() == there {
+			return net.JoinHostPort("127.0.0.1", strconv.Itoa(p.Here)), true
+		}
+	}
+	return "", false
+}
+
+func (f *Forwarder) set(ports []Port) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ports = slices.Clone(ports)
+}
+
 // Run forwards the ports of a project until ctx ends, and begins again when the connection breaks. It does nothing for
 // an engine on this machine, and nothing while another process does it, which is when this one does not lead.
-func Run(ctx context.Context, e *engine.Engine, project *types.Project, leads func() bool,
+func (f *Forwarder) Run(ctx context.Context, e *engine.Engine, project *types.Project, leads func() bool,
 	report func(devenv.Event),
 ) {
 	ports := published(project)
@@ -63,7 +87,7 @@ func Run(ctx context.Context, e *engine.Engine, project *types.Project, leads fu
 	for last := ""; ctx.Err() == nil; {
 		var err error
 		if leads() {
-			err = forward(ctx, e, ports, report)
+			err = f.forward(ctx, e, ports, report)
 		}
 		if err != nil && ctx.Err() == nil && err.Error() != last {
 			last = err.Error() // once, however often it is tried
@@ -77,7 +101,7 @@ func Run(ctx context.Context, e *engine.Engine, project *types.Project, leads fu
 }
 
 // forward forwards the ports once, and returns why that has ended.
-func forward(ctx context.Context, e *engine.Engine, ports []Port, report func(devenv.Event)) error {
+func (f *Forwarder) forward(ctx context.Context, e *engine.Engine, ports []Port, report func(devenv.Event)) error {
 	if err := choose(ctx, ports); err != nil {
 		return err
 	}
@@ -87,13 +111,14 @@ func forward(ctx context.Context, e *engine.Engine, ports []Port, report func(de
 	}
 	tunnel, err := e.Tunnel(ctx, append(flags, "-o", "ServerAliveInterval=15")...)
 	if errors.Is(err, engine.ErrNotSSH) {
-		return proxy(ctx, e.Host(), ports, report)
+		return f.proxy(ctx, e.Host(), ports, report)
 	}
 	if err != nil {
 		return err
 	}
 	defer tunnel.Close()
-	reportPorts(ports, report)
+	defer f.set(nil)
+	f.reportPorts(ports, report)
 	select {
 	case <-ctx.Done():
 		return nil
@@ -102,7 +127,8 @@ func forward(ctx context.Context, e *engine.Engine, ports []Port, report func(de
 	}
 }
 
-func reportPorts(ports []Port, report func(devenv.Event)) {
+func (f *Forwarder) reportPorts(ports []Port, report func(devenv.Event)) {
+	f.set(ports)
 	for _, p := range ports {
 		report(devenv.Notice{
 			Service: p.Service, Kind: devenv.NoticeForwarded, Name: "localhost:" + strconv.Itoa(p.Here),
@@ -135,7 +161,7 @@ func free(ctx context.Context, port int) bool {
 
 // proxy carries connections to an engine that is reached over TCP: what is published on all addresses of its machine
 // is at the engine's address.
-func proxy(ctx context.Context, host string, ports []Port, report func(devenv.Event)) error {
+func (f *Forwarder) proxy(ctx context.Context, host string, ports []Port, report func(devenv.Event)) error {
 	at, err := url.Parse(host)
 	if err != nil || at.Hostname() == "" {
 		return fmt.Errorf("ports are not forwarded from %q", host)
@@ -153,7 +179,8 @@ func proxy(ctx context.Context, host string, ports []Port, report func(devenv.Ev
 		there := net.JoinHostPort(at.Hostname(), strconv.Itoa(int(p.There.Port())))
 		carriers.Go(func() { accept(ctx, listener, there, &carriers) })
 	}
-	reportPorts(ports, report)
+	defer f.set(nil)
+	f.reportPorts(ports, report)
 	<-ctx.Done()
 	return nil
 }

@@ -89,8 +89,14 @@ func TestProxyCarriesBothWays(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	told, ended := make(chan devenv.Event, 1), make(chan error, 1)
-	go func() { ended <- proxy(ctx, "tcp://127.0.0.1:2375", ports, func(e devenv.Event) { told <- e }) }()
+	forwarder := new(Forwarder)
+	go func() {
+		ended <- forwarder.proxy(ctx, "tcp://127.0.0.1:2375", ports, func(e devenv.Event) { told <- e })
+	}()
 	notice := (<-told).(devenv.Notice)
+	if here, ok := forwarder.Local(ports[0].There.String()); !ok || "localhost:"+port(here) != notice.Name {
+		t.Errorf("%s is at %q here, want %s", ports[0].There, here, notice.Name)
+	}
 	conn, err := net.Dial("tcp", notice.Name)
 	if err != nil {
 		t.Fatal(err)
@@ -113,8 +119,17 @@ func TestProxyCarriesBothWays(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
+	if here, ok := forwarder.Local(ports[0].There.String()); ok {
+		t.Errorf("at the end the port is still at %s here", here)
+	}
 	if conn, err := net.Dial("tcp", notice.Name); err == nil {
 		conn.Close()
 		t.Error("the port is still open")
 	}
+}
+
+// port returns the number in an address.
+func port(address string) string {
+	_, number, _ := net.SplitHostPort(address)
+	return number
 }

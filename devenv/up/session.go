@@ -84,8 +84,9 @@ type Session struct {
 	files *fileChanges
 	exits *exitWatch
 
-	reach *watch.MountCheck // whether mounts bring the project's files
-	drift *drift            // where the files no longer say what runs
+	reach    *watch.MountCheck // whether mounts bring the project's files
+	forwards forward.Forwarder // of an engine on another machine
+	drift    *drift            // where the files no longer say what runs
 
 	wasUp bool // the stack was up once: what options has recreated is left alone then
 
@@ -123,7 +124,7 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 		pulse:   options.pulse,
 	}
 	s.reloads = tracker.New(e, project, stack{s}, tracker.Options{
-		Detached: options.Detach, Began: s.began, AnswerLimit: options.answer,
+		Detached: options.Detach, Began: s.began, AnswerLimit: options.answer, Probe: s.probeHere,
 	})
 	s.logs = engine.NewLogFollower(e.API, func(c container.InspectResponse, lines devenv.LogLines) {
 		if !s.silent(lines.Service) {
@@ -242,9 +243,17 @@ func (s *Session) work(ctx context.Context) error {
 		helpers.Go(func() { s.files.keepUp(ctx) })
 		helpers.Go(func() { s.drift.run(ctx) })
 		if !s.options.Detach {
-			helpers.Go(func() { forward.Run(ctx, s.engine, s.model.project(), s.Leads, s.out.Send) })
+			helpers.Go(func() { s.forwards.Run(ctx, s.engine, s.model.project(), s.Leads, s.out.Send) })
 		}
 	})
+}
+
+// probeHere returns how an app is asked from this machine; ok is false where its port is not on it.
+func (s *Session) probeHere(app engine.HTTPProbe) (here engine.HTTPProbe, ok bool) {
+	if engine.IsLocal(s.engine.Host()) {
+		return app, true
+	}
+	return app.At(s.forwards.Local)
 }
 
 // silent reports whether a service's log lines are not shown.

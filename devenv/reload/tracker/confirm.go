@@ -34,7 +34,10 @@ func (t *Tracker) confirmReload(ctx context.Context, c container.InspectResponse
 			return // its end is reported
 		}
 		app, reached := engine.HTTPProbeOf(now)
-		if reached && engine.IsLocal(t.engine.Host()) && !t.answers(ctx, app, ready, c.ID) {
+		if reached {
+			app, reached = t.options.Probe(app)
+		}
+		if reached && !t.answers(ctx, app, ready, c.ID) {
 			return
 		}
 		asked := time.Since(began)

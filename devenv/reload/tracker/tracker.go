@@ -28,6 +28,9 @@ type Options struct {
 	Began    time.Time // when the session began; lines from before are history
 
 	AnswerLimit time.Duration // an app that has not answered by then is stuck; 0 is 5 s
+
+	// Probe returns how an app is asked from this machine; ok is false where that is not possible.
+	Probe func(engine.HTTPProbe) (here engine.HTTPProbe, ok bool)
 }
 
 // Tracker follows the reloads of a project's apps: it reads their logs, asks an app that has reloaded
