@@ -58,7 +58,7 @@ faults: images ## bring the whole corpus of faults about on the engine that answ
 BENCH ?= .
 bench: ## measure fastdock beside docker compose, and its own hot paths; BENCH=UpMany/30 picks some
 	COMPOSE_PEER=$$(.ci/rig/tool compose) PROCESS_COMPOSE_PEER=$$(.ci/rig/tool process-compose) \
-	  go test -run '^$$' -bench '$(BENCH)' -benchtime 7x -timeout 3h ./cmd/fastdock/e2e
+	  $(if $(findstring Deploy,$(BENCH)),.ci/rig/remote run) go test -run '^$$' -bench '$(BENCH)' -benchtime 7x -timeout 3h ./cmd/fastdock/e2e
 	go test -run '^$$' -bench '$(BENCH)' ./tui/... ./devenv/...
 
 golden: ## rewrite the golden files from what the code makes now; read the diff

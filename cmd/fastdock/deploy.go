@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/moby/client"
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv/compose"
@@ -144,9 +145,17 @@ func runDeploy(ctx context.Context, term terminal, options deployOptions) error 
 	case options.dryRun:
 		return d.printPlan(ctx, steps)
 	case options.rollback:
-		return steps.end(d.rollback(ctx, steps.report))
+		return steps.end(d.ended(d.rollback(ctx, steps.report)))
 	}
-	return steps.end(d.deploy(ctx, steps.report))
+	return steps.end(d.ended(d.deploy(ctx, steps.report)))
+}
+
+// ended returns a result as it is, with a *deploy.ConnectionError where the connection broke.
+func (d *deployment) ended(result deploy.Result, err error) (deploy.Result, error) {
+	if client.IsErrConnectionFailed(err) {
+		err = &deploy.ConnectionError{Host: d.engine.Host(), Cause: err}
+	}
+	return result, err
 }
 
 // holder returns who deploys, for others who would at the same time.

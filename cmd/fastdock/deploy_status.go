@@ -70,9 +70,19 @@ func printStatus(w io.Writer, status deploy.Status) {
 			fmt.Fprintf(w, "%s can be rolled back to version %s%s\n", service.Service, release.Version, deployedAt(release.At))
 		}
 	}
-	if status.Lock != nil {
-		fmt.Fprintf(w, "%s has been deploying since %s\n", status.Lock.Holder, status.Lock.Since.Format(time.RFC3339))
+	if lock := status.Lock; lock != nil {
+		fmt.Fprintln(w, lockLine(*lock))
 	}
+}
+
+// lockLine returns who deploys, or did when fastdock was killed.
+func lockLine(lock deploy.Lock) string {
+	since := lock.Since.Format(time.RFC3339)
+	if lock.Killed {
+		return fmt.Sprintf("the deployment that %s started at %s was killed; the next one removes what it left", lock.Holder,
+			since)
+	}
+	return lock.Holder + " has been deploying since " + since
 }
 
 func deployedAt(at time.Time) string {
@@ -98,7 +108,9 @@ func statusObject(status deploy.Status) map[string]any {
 	}
 	object := map[string]any{"project": status.Project, "services": services}
 	if status.Lock != nil {
-		object["lock"] = map[string]any{"holder": status.Lock.Holder, "since": status.Lock.Since}
+		object["lock"] = map[string]any{
+			"holder": status.Lock.Holder, "since": status.Lock.Since, "killed": status.Lock.Killed,
+		}
 	}
 	return object
 }

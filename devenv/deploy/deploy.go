@@ -22,6 +22,9 @@ const ReleaseLabel = "fastdock.deploy.release"
 // DefaultHealthTimeout is how long the new replicas may take to become healthy.
 const DefaultHealthTimeout = 60 * time.Second
 
+// CleanupTime bounds what removes the traces of a deployment, which also happens after an interrupt.
+const CleanupTime = 30 * time.Second
+
 // Target deploys the releases of one project to one engine.
 type Target interface {
 	// Plan returns the events that Deploy would report, if all went well. It changes nothing.
@@ -77,4 +80,5 @@ type Replica struct {
 type Lock struct {
 	Holder string // "ada@laptop"
 	Since  time.Time
+	Killed bool // the deployment was killed; the next one settles what it has begun
 }

@@ -62,6 +62,23 @@ func (e *LockedError) Error() string {
 		e.Holder, e.Project, e.Since.UTC().Format(time.TimeOnly+" UTC"))
 }
 
+// ConnectionError reports that the connection to the engine broke during a deployment.
+type ConnectionError struct {
+	Host  string
+	Cause error
+}
+
+// Error names the engine, and what deals with what the deployment has begun.
+func (e *ConnectionError) Error() string {
+	return fmt.Sprintf("the connection to the engine at %q broke: %s; `fastdock deploy status` shows what runs, and the "+
+		"next deployment removes what this one left", e.Host, devenv.FirstLine(e.Cause.Error()))
+}
+
+func (e *ConnectionError) Unwrap() error { return e.Cause }
+
+// ExitCode returns the one of an engine that does not respond.
+func (e *ConnectionError) ExitCode() int { return 4 }
+
 // NotReplaceableError reports that a service cannot run twice at once, so that requests would be lost.
 type NotReplaceableError struct {
 	Service string

@@ -45,3 +45,10 @@ func TestErrNoPreviousCanBeFound(t *testing.T) {
 		t.Error("ErrNoPrevious is lost")
 	}
 }
+
+func TestConnectionErrorNamesTheEngine(t *testing.T) {
+	err := &ConnectionError{Host: "ssh://ada@shop", Cause: errors.New("EOF\nlast line")}
+	if want := `"ssh://ada@shop" broke: EOF; `; !strings.Contains(err.Error(), want) || err.ExitCode() != 4 {
+		t.Errorf("%v: exit code %d", err, err.ExitCode())
+	}
+}

@@ -7,24 +7,29 @@ import (
 	"time"
 )
 
-// BenchmarkDeploy deploys under load: ten releases, a broken one, a replica that is killed, and a rollback. A failed
-// request fails it. One turn is enough, whatever -benchtime says.
+// BenchmarkDeploy deploys under load, to one server and to a swarm of one node: ten releases, a broken one, a replica
+// that is killed, and a rollback. A failed request fails it. One turn is enough, whatever -benchtime says.
 func BenchmarkDeploy(b *testing.B) {
+	b.Run("server", func(b *testing.B) { deployUnderLoad(b, newServer) })
+	b.Run("swarm", func(b *testing.B) { deployUnderLoad(b, newSwarm) })
+}
+
+func deployUnderLoad(b *testing.B, scaffold func(testing.TB) *production) {
 	turns := 0
 	for b.Loop() {
 		if turns++; turns == 1 {
-			deployUnderLoad(b)
+			deployTenTimes(b, scaffold(b))
 		}
 	}
 	b.ReportMetric(0, "ns/op")
 }
 
-func deployUnderLoad(b *testing.B) {
-	s := newServer(b)
-	s.succeed(s.release("1.0.0"))
+func deployTenTimes(b *testing.B, p *production) {
+	p.succeed(p.release("1.0.0"))
+	p.awaitAnswer()
 	table := []string{fmt.Sprintf("%-14s %8s  %s", "step", "seconds", "load")}
 	row := func(name string, do func()) {
-		l := startLoad(b, fmt.Sprintf("http://127.0.0.1:%d", s.port), 50)
+		l := startLoad(b, p.base, 50)
 		began := time.Now()
 		do()
 		took := time.Since(began)
@@ -34,30 +39,38 @@ func deployUnderLoad(b *testing.B) {
 			b.Error(name + ": " + failure)
 		}
 		table = append(table, fmt.Sprintf("%-14s %8.1f  %s", name, took.Seconds(), l))
-		s.forgetOrders(l)
+		p.forgetOrders(l)
 	}
 	for i := range 10 {
-		row(fmt.Sprintf("deploy %d", i+1), func() { s.succeed(s.release(fmt.Sprintf("1.%d.0", i+1))) })
+		row(fmt.Sprintf("deploy %d", i+1), func() { p.succeed(p.release(fmt.Sprintf("1.%d.0", i+1))) })
 	}
 	row("broken", func() {
-		repair := s.breakApp()
-		exited(b, s.release("2.0.0"), 6)
+		repair := p.breakApp()
+		exited(b, p.release("2.0.0"), 6)
 		repair()
 	})
 	row("killed replica", func() {
-		s.docker("kill", s.replicas()[0])
+		onEngine(b, p.host, "kill", p.replicas("app")[0])
 		time.Sleep(5 * time.Second) // the load goes on while the proxy notices the loss
 	})
-	row("rollback", func() { s.succeed(s.fastdock("deploy", "rollback", "--health-timeout", "180s")) })
+	row("rollback", func() { p.succeed(p.deploy("rollback")) })
 	b.Log("\n" + strings.Join(table, "\n"))
-	s.composeKnows()
+	if p.to == "server" {
+		p.composeKnows()
+	}
+}
+
+// awaitAnswer waits until the proxy has found the replicas of the first release.
+func (p *production) awaitAnswer() {
+	p.t.Helper()
+	awaitBody(p.t, p.base+"/health", `{"status":"ok"}`)
 }
 
 // forgetOrders checks the orders of a step, and makes room for those of the next one.
-func (s *stack) forgetOrders(l *load) {
-	s.t.Helper()
-	if orders, twice := s.ordersCarriedOut(); orders != l.sent["POST"] || twice > 0 {
-		s.t.Errorf("%d POSTs were sent, %d orders carried out, %d of them more than once", l.sent["POST"], orders, twice)
+func (p *production) forgetOrders(l *load) {
+	p.t.Helper()
+	if orders, twice := p.ordersCarriedOut(); orders != l.sent["POST"] || twice > 0 {
+		p.t.Errorf("%d POSTs were sent, %d orders carried out, %d of them more than once", l.sent["POST"], orders, twice)
 	}
-	s.docker("exec", s.name+"-cache-1", "redis-cli", "FLUSHALL")
+	p.redis("FLUSHALL")
 }

@@ -21,9 +21,15 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 )
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "migrate" {
+		fmt.Println("version migrated")
+		time.Sleep(time.Second)
+		return
+	}
 	if len(os.Args) > 1 {
 		answer, err := http.Get("http://127.0.0.1:8000/ready")
 		if err != nil || answer.StatusCode != 200 {
@@ -62,10 +68,16 @@ services:
     security_opt: ["no-new-privileges:true"]
     stop_grace_period: 5s
     healthcheck: {test: [CMD, /app, check], interval: 1s, retries: 2, start_period: 5s, start_interval: 200ms}
+    depends_on: {migrate: {condition: service_completed_successfully}}
+  migrate:
+    image: ${APP_IMAGE}:${APP_VERSION}
+    command: [/app, migrate]
+    healthcheck: {disable: true}
 `,
 	"docker-compose.server.yml": "services: {app: {deploy: {replicas: 2}}}\n",
 	"docker-compose.swarm.yml": `
 services:
+  migrate: {deploy: {mode: replicated-job}}
   app:
     secrets: [token]
     deploy: {replicas: 2, update_config: {monitor: 1s, parallelism: 2}}
@@ -83,7 +95,15 @@ type deployed struct {
 
 func newDeployed(t *testing.T, to string) *deployed {
 	t.Helper()
-	server := remoteEngine(t)
+	if to == "swarm" {
+		return newDeployedOn(t, remoteSwarm(t), to)
+	}
+	return newDeployedOn(t, remoteEngine(t), to)
+}
+
+// newDeployedOn is newDeployed for an engine; "" is this machine's own.
+func newDeployedOn(t *testing.T, server, to string) *deployed {
+	t.Helper()
 	d := &deployed{stackOf(t, deployedProject), server, to}
 	source := sharedDir(t)
 	must(t, os.WriteFile(filepath.Join(source, "main.go"), []byte(deployedApp), 0o644))
@@ -134,11 +154,20 @@ func (d *deployed) release(version string, args ...string) (result, time.Duratio
 func (d *deployed) deployment(args ...string) (result, time.Duration) {
 	d.t.Helper()
 	began := time.Now()
-	line := append(append([]string{"deploy"}, args...), "--to", d.to, "-H", d.server, "-p", d.name)
+	line := d.line(args...)
 	r := d.fastdock(line...)
 	d.t.Logf("%s in %s, exit code %d\n%s%s", strings.Join(line, " "), time.Since(began).Round(time.Millisecond), r.code,
 		r.stderr, r.stdout)
 	return r, time.Since(began)
+}
+
+// line returns the arguments of a `fastdock deploy`.
+func (d *deployed) line(args ...string) []string {
+	args = append(append([]string{"deploy"}, args...), "--to", d.to, "-p", d.name)
+	if d.server != "" {
+		args = append(args, "-H", d.server)
+	}
+	return args
 }
 
 // serves returns the versions of the replicas, as their logs have them.
@@ -149,7 +178,8 @@ func (d *deployed) serves() string {
 	if d.to == "swarm" {
 		label = "com.docker.stack.namespace=" + d.name
 	}
-	for _, id := range strings.Fields(onEngine(d.t, d.server, "ps", "-q", "--filter", "label="+label)) {
+	for _, id := range strings.Fields(onEngine(d.t, d.server, "ps", "-q", "--filter", "label="+label, "--filter",
+		"health=healthy")) {
 		versions = append(versions, strings.Fields(onEngine(d.t, d.server, "logs", id))[1])
 	}
 	slices.Sort(versions)
@@ -164,9 +194,6 @@ func TestDeployOverSSH(t *testing.T) {
 		t.Run(to, func(t *testing.T) {
 			t.Parallel()
 			d := newDeployed(t, to)
-			if to == "swarm" && onEngine(t, d.server, "info", "-f", "{{.Swarm.LocalNodeState}}") != "active" {
-				onEngine(t, d.server, "swarm", "init", "--advertise-addr", "127.0.0.1")
-			}
 			r, _ := d.release("1", "--health-timeout", "30s")
 			exited(t, r, 0)
 			same(t, "after the first deployment", d.serves(), "1 1")

@@ -5,25 +5,65 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-// newServer scaffolds a project for one server, whose app answers the load.
-func newServer(t testing.TB) *stack {
+// production is a generated project that is deployed, and the app of which answers the load.
+type production struct {
+	*stack
+	to   string
+	host string // of the engine that it is deployed to; "" is the machine's own
+	base string // where the proxy answers
+}
+
+// newServer scaffolds a project for one server, this machine.
+func newServer(t testing.TB) *production {
 	t.Helper()
 	s := newStack(t, "--deploy", "server", "--db", "none", "--cache", "redis")
-	s.write("app/main.py", append(s.read("app/main.py"), loadApp...))
-	t.Cleanup(s.removeImages)
-	return s
+	p := &production{s, "server", "", fmt.Sprintf("http://127.0.0.1:%d", s.port)}
+	p.addLoadApp()
+	return p
+}
+
+// newSwarm scaffolds a project for the swarm of the second engine.
+func newSwarm(t testing.TB) *production {
+	t.Helper()
+	host := remoteSwarm(t)
+	s := newStack(t, "--deploy", "swarm", "--db", "none", "--cache", "redis")
+	p := &production{s, "swarm", host, fmt.Sprintf("http://%s:%d", os.Getenv("REMOTE_ADDRESS"), s.port)}
+	t.Cleanup(p.removeStack)
+	p.addLoadApp()
+	return p
+}
+
+func (p *production) addLoadApp() {
+	p.write("app/main.py", append(p.read("app/main.py"), loadApp...))
+	p.t.Cleanup(p.removeImages)
+}
+
+// removeStack removes what the swarm has of the project, and the volumes when its containers are gone.
+func (p *production) removeStack() {
+	onEngine(p.t, p.host, "stack", "rm", p.name)
+	label := "label=com.docker.stack.namespace=" + p.name
+	for _, id := range strings.Fields(onEngine(p.t, p.host, "ps", "-aq", "--filter", label)) {
+		_ = exec.Command("docker", "-H", p.host, "rm", "-f", id).Run() // it may have gone by itself
+	}
+	for _, name := range strings.Fields(onEngine(p.t, p.host, "volume", "ls", "-q", "--filter", label)) {
+		onEngine(p.t, p.host, "volume", "rm", name)
+	}
 }
 
 // removeImages removes the images of the project's releases.
-func (s *stack) removeImages() {
-	out := s.runIn("", "docker", "images", "-q", "--filter", "reference="+s.name+":*").stdout
-	if ids := strings.Fields(out); len(ids) > 0 {
-		_ = s.runIn("", "docker", append([]string{"rmi", "-f"}, ids...)...)
+func (p *production) removeImages() {
+	for _, host := range slices.Compact([]string{"", p.host}) {
+		ids := strings.Fields(onEngine(p.t, host, "images", "-q", "--filter", "reference="+p.name+":*"))
+		if len(ids) > 0 {
+			onEngine(p.t, host, append([]string{"rmi", "-f"}, ids...)...)
+		}
 	}
 }
 
@@ -35,31 +75,46 @@ func (s *stack) read(name string) []byte {
 }
 
 // release gives the app another version, and deploys it.
-func (s *stack) release(version string, flags ...string) result {
-	s.t.Helper()
-	_, before, found := strings.Cut(string(s.read("app/main.py")), "\nVERSION = \"")
+func (p *production) release(version string, flags ...string) result {
+	p.t.Helper()
+	_, before, found := strings.Cut(string(p.read("app/main.py")), "\nVERSION = \"")
 	if !found {
-		s.t.Fatal("the app has no VERSION")
+		p.t.Fatal("the app has no VERSION")
 	}
 	before, _, _ = strings.Cut(before, `"`)
-	s.write("app/main.py", []byte(strings.Replace(string(s.read("app/main.py")),
+	p.write("app/main.py", []byte(strings.Replace(string(p.read("app/main.py")),
 		"\nVERSION = \""+before+`"`, "\nVERSION = \""+version+`"`, 1)))
-	s.setEnv("APP_VERSION", version)
-	return s.fastdock(append([]string{"deploy", "--health-timeout", "180s"}, flags...)...)
+	p.setEnv("APP_VERSION", version)
+	return p.deploy(flags...)
+}
+
+// deploy runs `fastdock deploy`.
+func (p *production) deploy(args ...string) result {
+	p.t.Helper()
+	args = append([]string{"deploy"}, append(args, "--to", p.to, "--health-timeout", "180s")...)
+	if p.host != "" {
+		args = append(args, "--host", p.host)
+	}
+	return p.fastdock(args...)
 }
 
 // breakApp makes the next release one that does not start; the function it returns makes the app whole again.
-func (s *stack) breakApp() (repair func()) {
-	s.t.Helper()
-	whole := s.read("app/main.py")
-	s.write("app/main.py", append([]byte("raise RuntimeError('this release is broken')\n"), whole...))
-	return func() { s.write("app/main.py", whole) }
+func (p *production) breakApp() (repair func()) {
+	p.t.Helper()
+	whole := p.read("app/main.py")
+	p.write("app/main.py", append([]byte("raise RuntimeError('this release is broken')\n"), whole...))
+	return func() { p.write("app/main.py", whole) }
 }
 
-func (s *stack) replicas() []string {
-	s.t.Helper()
-	return strings.Fields(s.docker("ps", "--format", "{{.Names}}", "--filter",
-		"label=com.docker.compose.project="+s.name, "--filter", "label=com.docker.compose.service=app"))
+// replicas returns the names of a service's containers that run.
+func (p *production) replicas(service string) []string {
+	p.t.Helper()
+	if p.to == "swarm" {
+		return strings.Fields(onEngine(p.t, p.host, "ps", "--format", "{{.Names}}", "--filter",
+			"label=com.docker.swarm.service.name="+p.name+"_"+service))
+	}
+	return strings.Fields(onEngine(p.t, p.host, "ps", "--format", "{{.Names}}", "--filter",
+		"label=com.docker.compose.project="+p.name, "--filter", "label=com.docker.compose.service="+service))
 }
 
 // Releases replace one another under load without a lost request; one that does not start never takes any.
@@ -67,25 +122,24 @@ func TestDeployLosesNoRequests(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	s.succeed(s.release("1.0.0"))
-	base := fmt.Sprintf("http://127.0.0.1:%d", s.port)
-	l := startLoad(t, base, 20) // beside the other tests
+	l := startLoad(t, s.base, 20) // beside the other tests
 
 	r := s.succeed(s.release("1.1.0"))
 	contains(t, "the result", r.stdout, "deployed version 1.1.0")
 	contains(t, "the result", r.stdout, "before: version 1.0.0")
 	contains(t, "the answer", l.version(), "1.1.0")
 
-	before := s.replicas()
+	before := s.replicas("app")
 	repair := s.breakApp()
 	broken := s.release("1.2.0")
 	repair()
 	exited(t, broken, 6)
 	contains(t, "the log of the broken release", broken.stderr, "this release is broken")
 	contains(t, "the error", broken.stderr, "version 1.1.0 still serves")
-	same(t, "the replicas", fmt.Sprint(s.replicas()), fmt.Sprint(before))
+	same(t, "the replicas", fmt.Sprint(s.replicas("app")), fmt.Sprint(before))
 
 	s.succeed(s.release("1.3.0"))
-	again := s.succeed(s.fastdock("deploy"))
+	again := s.succeed(s.deploy())
 	contains(t, "the same release again", again.stdout, "nothing to do: version 1.3.0 is already running")
 
 	for _, found := range s.doctorOfServer() {
@@ -99,7 +153,7 @@ func TestDeployLosesNoRequests(t *testing.T) {
 	exited(t, missing, 1)
 	contains(t, "an image that cannot be pulled", missing.stderr, `pulling image "127.0.0.1:1/shop:9"`)
 
-	back := s.succeed(s.fastdock("deploy", "rollback", "--health-timeout", "180s"))
+	back := s.succeed(s.deploy("rollback"))
 	contains(t, "the rollback", back.stdout, "rolled back to version 1.1.0")
 	l.check(s)
 	t.Log(l)
@@ -121,16 +175,40 @@ func (s *stack) doctorOfServer() []jsonFinding {
 }
 
 // composeKnows checks that plain Compose sees a deployed stack as its own.
-func (s *stack) composeKnows() {
+func (s *production) composeKnows() {
 	s.t.Helper()
 	files := []string{"-f", "docker-compose.yml", "-f", "docker-compose.server.yml"}
 	listed := s.succeed(s.compose(append(files, "ps", "--format", "{{.Name}}")...)).stdout
-	for _, name := range append(s.replicas(), s.name+"-proxy-1", s.name+"-cache-1") {
+	for _, name := range append(s.replicas("app"), s.name+"-proxy-1", s.name+"-cache-1") {
 		contains(s.t, "docker compose ps", listed, name)
 	}
 	s.succeed(s.compose(append(files, "down", "--volumes")...))
 	if left := s.left("ps", "-a"); left != "" {
 		s.t.Errorf("docker compose down left %s", left)
+	}
+}
+
+// The same on a swarm of one node.
+func TestSwarmLosesNoRequests(t *testing.T) {
+	t.Parallel()
+	p := newSwarm(t)
+	p.succeed(p.release("1.0.0"))
+	p.awaitAnswer()
+	l := startLoad(t, p.base, 20)
+	contains(t, "the result", p.succeed(p.release("1.1.0")).stdout, "deployed version 1.1.0")
+	contains(t, "the answer", l.version(), "1.1.0")
+
+	repair := p.breakApp()
+	broken := p.release("1.2.0")
+	repair()
+	exited(t, broken, 6)
+	contains(t, "the log of the broken release", broken.stderr, "this release is broken")
+	contains(t, "the error", broken.stderr, "version 1.1.0 still serves")
+	contains(t, "the rollback", p.succeed(p.deploy("rollback")).stdout, "rolled back to version 1.0.0")
+	l.check(p)
+	t.Log(l)
+	if l.versions["1.2.0"] > 0 || l.versions["1.1.0"] == 0 {
+		t.Errorf("requests by version: %v", l.versions)
 	}
 }
 
@@ -144,23 +222,24 @@ func TestInterruptedDeployLeavesTheOldRelease(t *testing.T) {
 			"    healthcheck: {test: [CMD, test, -e, \"${READY}\"], interval: 1s}\n    stop_signal: SIGKILL\n",
 		"docker-compose.server.yml": "services: {app: {deploy: {replicas: 2}}}\n",
 	})
-	t.Cleanup(s.removeImages)
+	p := &production{s, "server", "", ""}
+	t.Cleanup(p.removeImages)
 	s.env = []string{"APP_VERSION=1", "READY=/"}
 	s.succeed(s.fastdock("deploy"))
-	before := fmt.Sprint(s.replicas())
+	before := fmt.Sprint(p.replicas("app"))
 
 	s.env = []string{"APP_VERSION=2", "READY=/never"}
 	cmd := s.command(s.dir, fastdock, "deploy")
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	must(t, cmd.Start())
-	s.awaitFor(time.Minute, func(s *stack) bool { return len(s.replicas()) == 4 })
+	s.awaitFor(time.Minute, func(s *stack) bool { return len(p.replicas("app")) == 4 })
 	must(t, cmd.Process.Signal(os.Interrupt))
 	_ = cmd.Wait()
 	if code := cmd.ProcessState.ExitCode(); code != 130 {
 		t.Errorf("exit code %d: %s", code, said.String())
 	}
-	same(t, "the replicas", fmt.Sprint(s.replicas()), before)
+	same(t, "the replicas", fmt.Sprint(p.replicas("app")), before)
 	if left := s.left("ps", "-a"); len(strings.Fields(left)) != 2 {
 		t.Errorf("left behind: %s", left)
 	}

@@ -127,7 +127,7 @@ exec %q "$@"`, compose, program(t, "docker")),
 	return dir
 }
 
-func program(t *testing.T, name string) string {
+func program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	must(t, err)

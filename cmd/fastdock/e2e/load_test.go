@@ -230,31 +230,43 @@ func (l *load) readSocket(ctx context.Context) (opened bool, err error) {
 }
 
 // ordersCarriedOut counts the orders in Redis, and those that it counted more than once.
-func (s *stack) ordersCarriedOut() (orders, twice int) {
-	s.t.Helper()
+func (p *production) ordersCarriedOut() (orders, twice int) {
+	p.t.Helper()
 	script := `local n, m = 0, 0
 for _, key in ipairs(redis.call("KEYS", "order:*")) do
   n = n + 1
   if redis.call("GET", key) ~= "1" then m = m + 1 end
 end
 return n .. " " .. m`
-	out := s.docker("exec", s.name+"-cache-1", "redis-cli", "EVAL", script, "0")
+	out := p.redis("EVAL", script, "0")
 	if _, err := fmt.Sscanf(strings.Trim(out, `"`), "%d %d", &orders, &twice); err != nil {
-		s.t.Fatalf("counting the orders: %v: %s", err, out)
+		p.t.Fatalf("counting the orders: %v: %s", err, out)
 	}
 	return orders, twice
 }
 
+// redis runs a command of the cache, with the password of its container or of the secret there.
+func (p *production) redis(command ...string) string {
+	p.t.Helper()
+	caches := p.replicas("cache")
+	if len(caches) != 1 {
+		p.t.Fatalf("the caches are %v, want one", caches)
+	}
+	const authenticated = `[ ! -e /run/secrets/cache_conf ] || read -r _ REDISCLI_AUTH </run/secrets/cache_conf
+export REDISCLI_AUTH; exec redis-cli "$@"`
+	return onEngine(p.t, p.host, append([]string{"exec", caches[0], "sh", "-c", authenticated, "sh"}, command...)...)
+}
+
 // check fails the test for each request that was lost, and each order that was not carried out exactly once.
-func (l *load) check(s *stack) {
-	s.t.Helper()
+func (l *load) check(p *production) {
+	p.t.Helper()
 	l.stop()
 	for _, failure := range slices.Concat(l.failed, l.twice) {
-		s.t.Error(failure)
+		p.t.Error(failure)
 	}
-	orders, twice := s.ordersCarriedOut()
+	orders, twice := p.ordersCarriedOut()
 	if orders != l.sent["POST"] || twice > 0 {
-		s.t.Errorf("%d POSTs were sent, %d orders carried out, %d of them more than once", l.sent["POST"], orders, twice)
+		p.t.Errorf("%d POSTs were sent, %d orders carried out, %d of them more than once", l.sent["POST"], orders, twice)
 	}
 }
 

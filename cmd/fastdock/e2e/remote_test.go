@@ -23,6 +23,16 @@ func remoteEngine(t testing.TB) string {
 	return address
 }
 
+// remoteSwarm returns the address of the second engine, when it manages a swarm.
+func remoteSwarm(t testing.TB) string {
+	t.Helper()
+	server := remoteEngine(t)
+	if onEngine(t, server, "info", "-f", "{{.Swarm.LocalNodeState}}") != "active" {
+		onEngine(t, server, "swarm", "init", "--advertise-addr", "127.0.0.1")
+	}
+	return server
+}
+
 // onRemote makes a stack's commands those of the second engine, and takes away what the test leaves there.
 func (s *stack) onRemote(address string) *stack {
 	s.t.Helper()
@@ -95,8 +105,65 @@ services:
 	s.succeed(s.fastdock("down"))
 }
 
+// reloadingApp says what uvicorn says when a file changes, and serves again only a moment later.
+const reloadingApp = `import http.server, threading, time
+busy = False
+class H(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(503 if busy else 200); self.end_headers()
+    def log_message(self, *a): pass
+threading.Thread(target=http.server.ThreadingHTTPServer(("", 8000), H).serve_forever, daemon=True).start()
+print("INFO:     Application startup complete.", flush=True)
+before = open("/src/main.py").read()
+while True:
+    time.sleep(0.05)
+    if open("/src/main.py").read() != before:
+        before, busy = open("/src/main.py").read(), True
+        print("WARNING:  WatchFiles detected changes in 'main.py'. Reloading...", flush=True)
+        print("INFO:     Application startup complete.", flush=True)
+        time.sleep(1.5)
+        busy = False
+`
+
+// An app on a server is asked after a reload where its port is forwarded to, also where that is another number.
+func TestReloadOnAServer(t *testing.T) {
+	t.Parallel()
+	s := stackOf(t, map[string]string{
+		"docker-compose.yml": `
+services:
+  app:
+    image: python:3.14-slim-trixie
+    init: true
+    stop_grace_period: 1s
+    command: [python, /src/server.py]
+    ports: ["127.0.0.1:${PORT}:8000"]
+    volumes: ["./src:/src"]
+    healthcheck:
+      test: [CMD, python, -c, "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/')"]
+      interval: 200ms
+`,
+		"src/server.py": reloadingApp,
+		"src/main.py":   "one",
+	}).onRemote(remoteEngine(t))
+	s.export("PORT", fmt.Sprint(s.port))
+	taken, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
+	must(t, err)
+	defer taken.Close()
+	a := s.up()
+	a.await("ready", nil)
+	a.await("notice", func(e event) bool { return strings.Contains(e.text("text"), " is forwarded to ") })
+	s.write("src/main.py", []byte("two"))
+	ready := a.await("reload_ready", nil)
+	if took := ready.number("took_seconds"); took < 1.5 {
+		t.Errorf("the reload was ready after %.1f s, before the app served", took)
+	}
+	a.interrupt()
+	a.ends()
+	s.succeed(s.fastdock("down"))
+}
+
 // awaitBody waits until a URL answers with a text.
-func awaitBody(t *testing.T, url, want string) {
+func awaitBody(t testing.TB, url, want string) {
 	t.Helper()
 	got := ""
 	// between two questions

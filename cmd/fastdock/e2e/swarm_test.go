@@ -81,10 +81,7 @@ type swarmed struct {
 
 func newSwarmed(t *testing.T) *swarmed {
 	t.Helper()
-	server := remoteEngine(t)
-	if onEngine(t, server, "info", "-f", "{{.Swarm.LocalNodeState}}") != "active" {
-		onEngine(t, server, "swarm", "init", "--advertise-addr", "127.0.0.1")
-	}
+	server := remoteSwarm(t)
 	s := &swarmed{stackOf(t, swarmProject), server, nil}
 	e := connected(t, server)
 	s.target = func(version string) *swarm.Target {

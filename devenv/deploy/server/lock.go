@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/deploy"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // The lock is a container that never runs, named after the project: of several who create it at once the Engine lets
@@ -23,33 +25,47 @@ const (
 	holderLabel = "fastdock.deploy.holder"
 	sinceLabel  = "fastdock.deploy.since"
 	beatFile    = "/run/fastdock/beat"
+	switchFile  = "/run/fastdock/switched" // there when the new replicas have taken over
 	beatPause   = 2 * time.Second
 	beatsMissed = 8 // until the holder is taken for gone
 )
 
 func (t *Target) lockName() string { return t.project.Name + "-deploy-lock" }
 
+// hold is the lock that is held.
+type hold struct {
+	id     string
+	killed *killedRun // the deployment that held it before and was killed; nil where it was released
+}
+
+// killedRun is what is known of a deployment that was killed.
+type killedRun struct {
+	since    time.Time
+	switched bool // its replicas had taken over
+}
+
 // locked does something while it holds the lock. It returns a *LockedError where another one does.
 func (t *Target) locked(ctx context.Context, options deploy.Options,
-	do func(context.Context) (deploy.Result, error),
+	do func(context.Context, hold) (deploy.Result, error),
 ) (deploy.Result, error) {
-	id, err := t.acquire(ctx, options)
+	held, err := t.acquire(ctx, options)
 	if err != nil {
 		return deploy.Result{}, err
 	}
 	release := func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, cleanupTime)
+		ctx, cancel := context.WithTimeout(ctx, deploy.CleanupTime)
 		defer cancel()
-		_, _ = t.engine.API.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true})
+		_, _ = t.engine.API.ContainerRemove(ctx, held.id, client.ContainerRemoveOptions{Force: true})
 	}
-	return deploy.WhileHeld(ctx, func(ctx context.Context) { t.keepAlive(ctx, id) }, release, do)
+	return deploy.WhileHeld(ctx, func(ctx context.Context) { t.keepAlive(ctx, held.id) }, release,
+		func(ctx context.Context) (deploy.Result, error) { return do(ctx, held) })
 }
 
 // acquire creates the lock. A second attempt follows the removal of a lock whose holder is gone.
-func (t *Target) acquire(ctx context.Context, options deploy.Options) (id string, err error) {
+func (t *Target) acquire(ctx context.Context, options deploy.Options) (held hold, err error) {
 	image, err := t.lockImage(ctx, options)
 	if err != nil {
-		return "", err
+		return hold{}, err
 	}
 	for range 2 {
 		made, err := t.engine.API.ContainerCreate(ctx, client.ContainerCreateOptions{
@@ -60,16 +76,17 @@ func (t *Target) acquire(ctx context.Context, options deploy.Options) (id string
 			HostConfig: &container.HostConfig{NetworkMode: "none"},
 		})
 		if err == nil {
-			return made.ID, nil
+			held.id = made.ID
+			return held, nil
 		}
 		if !errdefs.IsConflict(err) {
-			return "", devenv.NewAttemptError("locking the deployment", err)
+			return hold{}, devenv.NewAttemptError("locking the deployment", err)
 		}
-		if err := t.takeOver(ctx); err != nil {
-			return "", err
+		if held.killed, err = t.takeOver(ctx); err != nil {
+			return hold{}, err
 		}
 	}
-	return "", t.lockedError(ctx)
+	return hold{}, t.lockedError(ctx)
 }
 
 // lockImage returns any image of the project that is there: nothing of it runs.
@@ -105,29 +122,40 @@ func (t *Target) keepAlive(ctx context.Context, id string) {
 
 // takeOver removes the lock when its holder is gone, and returns a *LockedError when it is not. It removes the very
 // container that it has watched: another one may have taken over in the meantime.
-func (t *Target) takeOver(ctx context.Context) error {
+func (t *Target) takeOver(ctx context.Context) (*killedRun, error) {
 	found, err := t.engine.API.ContainerInspect(ctx, t.lockName(), client.ContainerInspectOptions{})
 	if errdefs.IsNotFound(err) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	id := found.Container.ID
+	if alive, err := t.beats(ctx, id); alive || err != nil {
+		return nil, cmp.Or(err, t.lockedError(ctx))
+	}
+	killed := &killedRun{since: lockOf(found.Container).Since}
+	_, err = t.engine.ReadFile(ctx, id, switchFile, 100)
+	killed.switched = err == nil
+	_, err = t.engine.API.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true})
+	if err != nil && !errdefs.IsNotFound(err) && !errdefs.IsConflict(err) {
+		return nil, devenv.NewAttemptError("removing the lock of a deployment that was killed", err)
+	}
+	return killed, nil
+}
+
+// beats reports whether the holder of a lock is alive.
+func (t *Target) beats(ctx context.Context, id string) (bool, error) {
 	first := t.beatOf(ctx, id)
 	for range beatsMissed {
 		if err := pause(ctx, t.beat/2); err != nil {
-			return err
+			return false, err
 		}
 		if t.beatOf(ctx, id) != first {
-			return t.lockedError(ctx)
+			return true, nil
 		}
 	}
-	_, err = t.engine.API.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true})
-	if err != nil && !errdefs.IsNotFound(err) && !errdefs.IsConflict(err) {
-		return devenv.NewAttemptError("removing the lock of a deployment that was killed", err)
-	}
-	return nil
+	return false, nil
 }
 
 // beatOf returns the last number that a holder wrote; empty before its first one.
@@ -153,7 +181,61 @@ func (t *Target) lock(ctx context.Context) *deploy.Lock {
 	if err != nil || found.Container.Config == nil {
 		return nil
 	}
-	labels := found.Container.Config.Labels
+	return new(lockOf(found.Container))
+}
+
+// lockNow is lock with whether its holder is alive, which takes some seconds to find out.
+func (t *Target) lockNow(ctx context.Context) *deploy.Lock {
+	lock := t.lock(ctx)
+	if lock != nil {
+		alive, err := t.beats(ctx, t.lockName())
+		lock.Killed = err == nil && !alive
+	}
+	return lock
+}
+
+func lockOf(c container.InspectResponse) deploy.Lock {
+	labels := c.Config.Labels
 	since, _ := time.Parse(time.RFC3339, labels[sinceLabel])
-	return &deploy.Lock{Holder: labels[holderLabel], Since: since}
+	return deploy.Lock{Holder: labels[holderLabel], Since: since}
+}
+
+// settle ends what a deployment that was killed has begun: its replicas go, unless they had taken over. Then those
+// before them do.
+func (t *Target) settle(ctx context.Context, killed *killedRun, options deploy.Options,
+	report func(deploy.Event),
+) error {
+	if killed == nil {
+		return nil
+	}
+	containers, err := t.containers(ctx)
+	if err != nil {
+		return err
+	}
+	var changes []*change
+	for _, name := range t.roles.replaced {
+		c := &change{service: t.project.Services[name]}
+		fresh, old := killed.split(engine.ContainersOf(name, containers))
+		switch {
+		case !killed.switched:
+			c.old = fresh
+		case len(fresh) > 0:
+			c.old = old
+		}
+		changes = append(changes, c)
+	}
+	d := &deployment{Target: t, options: options, report: report}
+	return d.removeOld(ctx, changes)
+}
+
+// split returns the containers of a service that the deployment has created, and those from before.
+func (k *killedRun) split(containers []container.Summary) (fresh, old []container.Summary) {
+	for _, c := range containers {
+		if at := releaseOf(c).At; !at.IsZero() && !at.Before(k.since) {
+			fresh = append(fresh, c)
+		} else {
+			old = append(old, c)
+		}
+	}
+	return fresh, old
 }

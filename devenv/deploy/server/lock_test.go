@@ -23,11 +23,11 @@ func targetWithLock(t *testing.T) *Target {
 func TestSecondDeploymentIsRefused(t *testing.T) {
 	target := targetWithLock(t)
 	ada := deploy.Options{Holder: "ada@laptop"}
-	_, err := target.locked(t.Context(), ada, func(ctx context.Context) (deploy.Result, error) {
+	_, err := target.locked(t.Context(), ada, func(ctx context.Context, _ hold) (deploy.Result, error) {
 		if lock := target.lock(ctx); lock == nil || lock.Holder != "ada@laptop" {
 			t.Errorf("the lock is %v", lock)
 		}
-		_, err := target.locked(ctx, deploy.Options{Holder: "bob@ci"}, func(context.Context) (deploy.Result, error) {
+		_, err := target.locked(ctx, deploy.Options{Holder: "bob@ci"}, func(context.Context, hold) (deploy.Result, error) {
 			t.Error("two deployments at once")
 			return deploy.Result{}, nil
 		})
@@ -48,8 +48,9 @@ func TestLockOfAKilledDeploymentIsTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	ran := false
-	_, err := target.locked(t.Context(), deploy.Options{Holder: "bob@ci"}, func(context.Context) (deploy.Result, error) {
-		ran = true
+	bob := deploy.Options{Holder: "bob@ci"}
+	_, err := target.locked(t.Context(), bob, func(_ context.Context, held hold) (deploy.Result, error) {
+		ran = held.killed != nil && !held.killed.switched
 		return deploy.Result{}, nil
 	})
 	if err != nil || !ran {
@@ -61,7 +62,7 @@ func TestLockOfAKilledDeploymentIsTakenOver(t *testing.T) {
 func TestLockIsReleasedAfterAnInterrupt(t *testing.T) {
 	target := targetWithLock(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := target.locked(ctx, deploy.Options{}, func(ctx context.Context) (deploy.Result, error) {
+	_, err := target.locked(ctx, deploy.Options{}, func(ctx context.Context, _ hold) (deploy.Result, error) {
 		cancel()
 		return deploy.Result{}, context.Cause(ctx)
 	})

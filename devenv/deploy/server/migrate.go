@@ -29,6 +29,9 @@ func (d *deployment) migrate(ctx context.Context) error {
 func (d *deployment) runOnce(ctx context.Context, name string) error {
 	service := d.project.Services[name]
 	for _, c := range engine.ContainersOf(name, d.seen.Containers) {
+		if c.State == container.StateRunning { // of a deployment that was killed: half a migration is worse than two
+			_ = d.awaitCompleted(ctx, name, c)
+		}
 		_, _ = d.engine.API.ContainerRemove(ctx, c.ID, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
 	}
 	if err := d.create(ctx, service); err != nil {

@@ -171,7 +171,11 @@ func (t *Target) previous(ctx context.Context) (map[string]deploy.Release, error
 
 // goBack makes the changes lead to earlier releases. A version's tag that means another image by now means the one of
 // the release again.
-func (d *deployment) goBack(ctx context.Context, back map[string]deploy.Release) error {
+func (d *deployment) goBack(ctx context.Context) error {
+	back, err := d.previous(ctx)
+	if err != nil {
+		return err
+	}
 	d.rollsBack, d.options.Force = true, true
 	var changes []*change
 	for _, c := range d.changes {

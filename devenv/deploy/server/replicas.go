@@ -29,9 +29,6 @@ const pollPause = 200 * time.Millisecond
 // steadyTime is how long a container without a health check must have run to count as healthy.
 const steadyTime = time.Second
 
-// cleanupTime bounds the removal of what is not wanted any more.
-const cleanupTime = 30 * time.Second
-
 // requestTime is how long uvicorn lets open requests take after the drain.
 const requestTime = 20 * time.Second
 
@@ -43,7 +40,22 @@ func (t *Target) containers(ctx context.Context) ([]container.Summary, error) {
 	if err != nil {
 		return nil, &devenv.EngineError{Host: t.engine.Host(), Cause: err}
 	}
+	for i := range list.Items {
+		t.nameImage(ctx, &list.Items[i])
+	}
 	return list.Items, nil
+}
+
+// nameImage gives a listed container the name of its image where that is another image's by now. The Engine lists the
+// ID instead.
+func (t *Target) nameImage(ctx context.Context, c *container.Summary) {
+	if !strings.HasPrefix(c.Image, "sha256:") {
+		return
+	}
+	found, err := t.engine.API.ContainerInspect(ctx, c.ID, client.ContainerInspectOptions{})
+	if err == nil && found.Container.Config != nil {
+		c.Image = found.Container.Config.Image
+	}
 }
 
 func anyUnwell(containers []container.Summary) bool {
@@ -315,7 +327,7 @@ func isHealthy(status engine.ContainerStatus) bool {
 func (d *deployment) discard(ctx context.Context, changes []*change) {
 	for _, c := range changes {
 		grace := d.grace(c.service)
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace+cleanupTime)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace+deploy.CleanupTime)
 		defer cancel()
 		var stopping errgroup.Group
 		for _, id := range c.fresh {
@@ -376,11 +388,23 @@ func (d *deployment) removeOld(ctx context.Context, changes []*change) error {
 
 // stop sends SIGTERM, and reports whether the container had to be killed after the grace period.
 func (d *deployment) stop(ctx context.Context, id string, grace time.Duration) (killed bool, err error) {
-	seconds := int(grace.Seconds())
-	_, err = d.engine.API.ContainerStop(ctx, id, client.ContainerStopOptions{Timeout: &seconds})
+	err = d.sendStop(ctx, id, grace)
 	if errdefs.IsNotFound(err) {
 		return false, nil
 	}
 	found, looked := d.engine.API.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
 	return looked == nil && found.Container.State.ExitCode == 137, err
 }
+
+// sendStop stops a container, again where the connection breaks meanwhile: another may be made.
+func (d *deployment) sendStop(ctx context.Context, id string, grace time.Duration) error {
+	seconds := int(grace.Seconds())
+	for try := 1; ; try++ {
+		_, err := d.engine.API.ContainerStop(ctx, id, client.ContainerStopOptions{Timeout: &seconds})
+		if !client.IsErrConnectionFailed(err) || try == stopTries || pause(ctx, time.Second) != nil {
+			return err
+		}
+	}
+}
+
+const stopTries = 3

@@ -17,7 +17,7 @@ func (t *Target) Status(ctx context.Context) (deploy.Status, error) {
 	if err != nil {
 		return deploy.Status{}, err
 	}
-	status := deploy.Status{Project: t.project.Name, Lock: t.lock(ctx)}
+	status := deploy.Status{Project: t.project.Name, Lock: t.lockNow(ctx)}
 	for _, name := range t.project.ServiceNames() {
 		service := deploy.ServiceStatus{Service: name}
 		mine := engine.ContainersOf(name, containers)

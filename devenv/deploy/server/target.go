@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -61,8 +62,8 @@ func (t *Target) Deploy(ctx context.Context, options deploy.Options,
 	if err := t.pull(ctx, options.Image); err != nil {
 		return deploy.Result{}, err
 	}
-	return t.locked(ctx, options, func(ctx context.Context) (deploy.Result, error) {
-		d, err := t.prepare(ctx, options, report)
+	return t.locked(ctx, options, func(ctx context.Context, held hold) (deploy.Result, error) {
+		d, err := t.begin(ctx, held, options, report)
 		if err != nil {
 			return deploy.Result{}, err
 		}
@@ -80,25 +81,32 @@ func (t *Target) pull(ctx context.Context, image string) error {
 	service.Image, service.PullPolicy = image, types.PullPolicyAlways
 	project.Services = types.Services{service.Name: service}
 	if err := t.engine.SDK.Pull(ctx, &project, api.PullOptions{Quiet: true}); err != nil {
-		return devenv.NewAttemptError(fmt.Sprintf("pulling image %q", image), err)
+		return devenv.NewAttemptError(fmt.Sprintf("pulling image %q", image), withLogin(err))
 	}
 	return nil
+}
+
+// withLogin adds what helps where a registry refuses who asks.
+func withLogin(err error) error {
+	said := strings.ToLower(err.Error())
+	for _, refused := range []string{"unauthorized", "denied", "authentication required", "no basic auth"} {
+		if strings.Contains(said, refused) {
+			return fmt.Errorf("%w; run `docker login` for its registry, with a user who may pull there", err)
+		}
+	}
+	return err
 }
 
 // Rollback implements deploy.Target. It does not migrate: the database stays as the newer release made it.
 func (t *Target) Rollback(ctx context.Context, options deploy.Options,
 	report func(deploy.Event),
 ) (deploy.Result, error) {
-	return t.locked(ctx, options, func(ctx context.Context) (deploy.Result, error) {
-		back, err := t.previous(ctx)
+	return t.locked(ctx, options, func(ctx context.Context, held hold) (deploy.Result, error) {
+		d, err := t.begin(ctx, held, options, report)
 		if err != nil {
 			return deploy.Result{}, err
 		}
-		d, err := t.prepare(ctx, options, report)
-		if err != nil {
-			return deploy.Result{}, err
-		}
-		if err := d.goBack(ctx, back); err != nil {
+		if err := d.goBack(ctx); err != nil {
 			return deploy.Result{}, err
 		}
 		result, err := d.run(ctx)
@@ -122,6 +130,7 @@ type deployment struct {
 	planned   map[string]devenv.Planned
 	changes   []*change // by service
 	rollsBack bool
+	lockID    string
 }
 
 // change is the replacement of one service's replicas.
@@ -132,6 +141,21 @@ type change struct {
 	current deploy.Release   // what runs now; zero where nothing does
 	old     []container.Summary
 	fresh   []string // IDs of the new containers
+}
+
+// begin prepares a deployment, after it has settled one that was killed.
+func (t *Target) begin(ctx context.Context, held hold, options deploy.Options,
+	report func(deploy.Event),
+) (*deployment, error) {
+	if err := t.settle(ctx, held.killed, options, report); err != nil {
+		return nil, err
+	}
+	d, err := t.prepare(ctx, options, report)
+	if err != nil {
+		return nil, err
+	}
+	d.lockID = held.id
+	return d, nil
 }
 
 // prepare looks at what runs, and finds out what is to be changed.
@@ -296,7 +320,7 @@ func (d *deployment) replace(ctx context.Context, changes []*change) error {
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err := d.tagReleases(ctx, changes); err != nil {
+	if err := d.markSwitched(ctx, changes); err != nil {
 		d.discard(ctx, changes)
 		return err
 	}
@@ -306,4 +330,15 @@ func (d *deployment) replace(ctx context.Context, changes []*change) error {
 	err := d.removeOld(ctx, changes)
 	d.forgetImages(ctx, changes)
 	return err
+}
+
+// markSwitched keeps the images of the new releases, and notes in the lock that their replicas have taken over.
+func (d *deployment) markSwitched(ctx context.Context, changes []*change) error {
+	if err := d.tagReleases(ctx, changes); err != nil {
+		return err
+	}
+	if err := d.engine.WriteFile(ctx, d.lockID, switchFile, "1"); err != nil {
+		return devenv.NewAttemptError("writing to the lock", err)
+	}
+	return nil
 }

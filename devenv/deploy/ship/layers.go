@@ -13,14 +13,14 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/deploy"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 const (
 	tag            = "image" // in the registry, where the repository's name is the secret
 	progressPause  = 100 * time.Millisecond
-	cleaningLimit  = 10 * time.Second // after the work, also where it was interrupted
-	forwardedTries = 3                // a port may be in use on the server
+	forwardedTries = 3 // a port may be in use on the server
 )
 
 // sendLayers pushes the image into a registry in this process, and pulls it from there on the other engine.
@@ -31,7 +31,7 @@ func (s *shipment) sendLayers(ctx context.Context) error {
 	}
 	defer func() { blobs.prune(cmp.Or(s.options.Limit, cacheLimit), time.Now()) }()
 	// Before anything is compressed: without the tunnel it would be for nothing.
-	registry, err := serve(ctx, blobs, secretName())
+	registry, err := serve(ctx, blobs, secretName(time.Now()))
 	if err != nil {
 		return s.failed("storing its layers", err, "")
 	}
@@ -121,7 +121,7 @@ func (s *shipment) pull(ctx context.Context, registry *registry, port int) error
 
 // untag removes a name that was only for the way, also after an interrupt.
 func untag(ctx context.Context, from client.APIClient, ref string) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleaningLimit)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deploy.CleanupTime)
 	defer cancel()
 	_, _ = from.ImageRemove(ctx, ref, client.ImageRemoveOptions{}) // what is gone need not be removed
 }

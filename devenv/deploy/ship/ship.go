@@ -2,10 +2,8 @@ package ship
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/containerd/errdefs"
@@ -114,6 +112,9 @@ func (s *shipment) run(ctx context.Context) error {
 		s.result.Present = true
 		return s.name(ctx, local.ID)
 	}
+	for _, api := range []client.APIClient{s.from, s.to} {
+		sweep(ctx, api, time.Now())
+	}
 	err = s.sendLayers(ctx)
 	var apart *apartError
 	if errors.As(err, &apart) {
@@ -157,6 +158,3 @@ func (s *shipment) report(stage Stage, bytes int64) {
 type apartError struct{ reason Reason }
 
 func (e *apartError) Error() string { return string(e.reason) }
-
-// secretName returns a name that cannot be guessed.
-func secretName() string { return strings.ToLower(rand.Text()) }

@@ -17,6 +17,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/deploy"
 )
 
 // facts gathers what the definition depends on: files here, images and the kernel there.
@@ -156,7 +157,9 @@ func (t *Target) hasVirtualIPs(ctx context.Context, project *types.Project) bool
 		return false
 	}
 	for _, service := range project.Services {
-		made, err := t.api.ContainerCreate(ctx, client.ContainerCreateOptions{
+		name := t.project.Name + "-deploy-probe" // the same each time: one that is left by a killed fastdock is used again
+		_, err := t.api.ContainerCreate(ctx, client.ContainerCreateOptions{
+			Name:   name,
 			Config: &container.Config{Image: service.Image, Cmd: []string{"probe"}},
 			HostConfig: &container.HostConfig{Mounts: []mount.Mount{
 				{Type: mount.TypeBind, Source: loadedModules, Target: probedFolder + loadedModules, ReadOnly: true},
@@ -166,11 +169,11 @@ func (t *Target) hasVirtualIPs(ctx context.Context, project *types.Project) bool
 		if errdefs.IsNotFound(err) {
 			continue // its image is not there yet
 		}
-		if err != nil {
+		if err != nil && !errdefs.IsConflict(err) {
 			return false
 		}
-		defer t.removeContainer(ctx, made.ID)
-		return t.hasModule(ctx, made.ID, info.Info.KernelVersion)
+		defer t.removeContainer(ctx, name)
+		return t.hasModule(ctx, name, info.Info.KernelVersion)
 	}
 	return false
 }
@@ -192,7 +195,7 @@ func (t *Target) hasModule(ctx context.Context, id, kernel string) bool {
 }
 
 func (t *Target) removeContainer(ctx context.Context, id string) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleaningLimit)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deploy.CleanupTime)
 	defer cancel()
 	_, _ = t.api.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true}) // it never ran
 }

@@ -36,7 +36,11 @@ func (t *Target) record(ctx context.Context) ([]swarm.ServiceSpec, error) {
 		return nil, deploy.ErrNoPrevious
 	}
 	newest := slices.MaxFunc(list.Items, func(a, b swarm.Config) int { return a.CreatedAt.Compare(b.CreatedAt) })
-	found, err := t.api.ConfigInspect(ctx, newest.ID, client.ConfigInspectOptions{})
+	return t.specsOf(ctx, newest.ID)
+}
+
+func (t *Target) specsOf(ctx context.Context, id string) ([]swarm.ServiceSpec, error) {
+	found, err := t.api.ConfigInspect(ctx, id, client.ConfigInspectOptions{})
 	if err != nil {
 		return nil, devenv.NewAttemptError("reading the previous release", err)
 	}
@@ -47,33 +51,91 @@ func (t *Target) record(ctx context.Context) ([]swarm.ServiceSpec, error) {
 	return specs, nil
 }
 
-// remember records what ran before this deployment. Without the record there is no rollback, and nothing else is lost.
-func (d *deployment) remember(ctx context.Context) {
+// pendingLabel is of the record of a deployment that is under way. It becomes the record when that has succeeded.
+const pendingLabel = "fastdock.deploy.pending"
+
+// remember writes down what ran before this deployment, and returns the ID of that record. Without it there is no
+// rollback, and nothing else is lost.
+func (d *deployment) remember(ctx context.Context) (id string) {
 	var specs []swarm.ServiceSpec
 	for _, name := range slices.Sorted(maps.Keys(d.running)) {
 		specs = append(specs, d.running[name].Spec)
 	}
 	if len(specs) == 0 {
-		return
+		return ""
 	}
 	data, err := json.Marshal(specs)
 	if err != nil {
-		return
+		return ""
 	}
-	before, err := d.api.ConfigList(ctx, client.ConfigListOptions{Filters: d.ofStack(recordLabel)})
-	if err != nil {
-		return
-	}
-	labels := map[string]string{stackLabel: d.project.Name, recordLabel: "true"}
-	name := d.project.Name + "_previous_" + strings.ToLower(rand.Text()[:12])
-	_, err = d.api.ConfigCreate(ctx, client.ConfigCreateOptions{Spec: swarm.ConfigSpec{
-		Annotations: swarm.Annotations{Name: name, Labels: labels}, Data: data,
+	made, err := d.api.ConfigCreate(ctx, client.ConfigCreateOptions{Spec: swarm.ConfigSpec{
+		Annotations: swarm.Annotations{
+			Name:   d.project.Name + "_previous_" + strings.ToLower(rand.Text()[:12]),
+			Labels: map[string]string{stackLabel: d.project.Name, pendingLabel: "true"},
+		},
+		Data: data,
 	}})
+	if err != nil {
+		return ""
+	}
+	return made.ID
+}
+
+// promote makes a pending record the one that a rollback goes back to.
+func (t *Target) promote(ctx context.Context, id string) {
+	before, err := t.api.ConfigList(ctx, client.ConfigListOptions{Filters: t.ofStack(recordLabel)})
+	pending, missing := t.api.ConfigInspect(ctx, id, client.ConfigInspectOptions{})
+	if err != nil || missing != nil {
+		return
+	}
+	spec := pending.Config.Spec
+	delete(spec.Labels, pendingLabel)
+	spec.Labels[recordLabel] = "true"
+	_, err = t.api.ConfigUpdate(ctx, id, client.ConfigUpdateOptions{Version: pending.Config.Version, Spec: spec})
 	for _, old := range before.Items {
 		if err == nil {
-			_, _ = d.api.ConfigRemove(ctx, old.ID, client.ConfigRemoveOptions{}) // one too many is no harm
+			_, _ = t.api.ConfigRemove(ctx, old.ID, client.ConfigRemoveOptions{}) // one too many is no harm
 		}
 	}
+}
+
+// forget drops the record of a deployment that has failed. One that is left is dropped by the next deployment.
+func (t *Target) forget(ctx context.Context, record string) {
+	if record == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deploy.CleanupTime)
+	defer cancel()
+	_, _ = t.api.ConfigRemove(ctx, record, client.ConfigRemoveOptions{})
+}
+
+// settle decides about the pending record of a deployment that was killed: it counts if a service has changed since.
+func (t *Target) settle(ctx context.Context) error {
+	pending, err := t.api.ConfigList(ctx, client.ConfigListOptions{Filters: t.ofStack(pendingLabel)})
+	if err != nil || len(pending.Items) == 0 {
+		return err
+	}
+	services, err := t.services(ctx)
+	if err != nil {
+		return err
+	}
+	for _, config := range pending.Items {
+		if t.hasChanged(ctx, config.ID, services) {
+			t.promote(ctx, config.ID)
+			continue
+		}
+		_, _ = t.api.ConfigRemove(ctx, config.ID, client.ConfigRemoveOptions{}) // the next deployment tries again
+	}
+	return nil
+}
+
+// hasChanged reports whether a service is not as a record has it.
+func (t *Target) hasChanged(ctx context.Context, id string, services map[string]swarm.Service) bool {
+	specs, err := t.specsOf(ctx, id)
+	return err == nil && slices.ContainsFunc(specs, func(spec swarm.ServiceSpec) bool {
+		now, there := services[spec.Name]
+		return there && now.Spec.Labels[sumLabel] != spec.Labels[sumLabel]
+	})
 }
 
 // prune removes the secrets, configs and names of images that neither the stack nor its record uses. What cannot be
@@ -171,7 +233,7 @@ func (t *Target) Status(ctx context.Context) (deploy.Status, error) {
 		}
 		status.Services = append(status.Services, of)
 	}
-	status.Lock = t.lock(ctx)
+	status.Lock = t.lockNow(ctx)
 	return status, nil
 }
 
@@ -238,11 +300,17 @@ func (t *Target) locked(ctx context.Context, options deploy.Options,
 		return deploy.Result{}, err
 	}
 	release := func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, cleaningLimit)
+		ctx, cancel := context.WithTimeout(ctx, deploy.CleanupTime)
 		defer cancel()
 		_, _ = t.api.ConfigRemove(ctx, id, client.ConfigRemoveOptions{}) // one that is left is taken for gone
 	}
-	return deploy.WhileHeld(ctx, func(ctx context.Context) { t.beat(ctx, id) }, release, do)
+	return deploy.WhileHeld(ctx, func(ctx context.Context) { t.beat(ctx, id) }, release,
+		func(ctx context.Context) (deploy.Result, error) {
+			if err := t.settle(ctx); err != nil {
+				return deploy.Result{}, devenv.NewAttemptError("listing the configs of the stack", err)
+			}
+			return do(ctx)
+		})
 }
 
 // acquire creates the lock. A second attempt follows the removal of a lock whose holder is gone.
@@ -281,27 +349,39 @@ func (t *Target) beat(ctx context.Context, id string) {
 
 // takeOver removes the lock when its holder is gone, and returns a *deploy.LockedError when it is not.
 func (t *Target) takeOver(ctx context.Context) error {
-	first, err := t.api.ConfigInspect(ctx, t.lockName(), client.ConfigInspectOptions{})
-	for began := time.Now(); err == nil; {
-		if time.Since(began) > goneAfter {
-			_, _ = t.api.ConfigRemove(ctx, first.Config.ID, client.ConfigRemoveOptions{}) // else it is created again in vain
-			return nil
-		}
-		if err := pause(ctx, beatPause/2); err != nil {
-			return err
-		}
-		now, err := t.api.ConfigInspect(ctx, t.lockName(), client.ConfigInspectOptions{})
-		if err == nil && now.Config.Spec.Labels[beatLabel] != first.Config.Spec.Labels[beatLabel] {
-			return t.lockedError(ctx)
-		}
-		if errdefs.IsNotFound(err) {
-			return nil
-		}
-	}
+	found, err := t.api.ConfigInspect(ctx, t.lockName(), client.ConfigInspectOptions{})
 	if errdefs.IsNotFound(err) {
 		return nil
 	}
-	return devenv.NewAttemptError("locking the deployment", err)
+	if err != nil {
+		return devenv.NewAttemptError("locking the deployment", err)
+	}
+	alive, err := t.beats(ctx, found.Config)
+	switch {
+	case err != nil:
+		return err
+	case alive:
+		return t.lockedError(ctx)
+	}
+	_, _ = t.api.ConfigRemove(ctx, found.Config.ID, client.ConfigRemoveOptions{}) // else it is created again in vain
+	return nil
+}
+
+// beats reports whether the holder of a lock is alive. One that has released it meanwhile counts as gone.
+func (t *Target) beats(ctx context.Context, lock swarm.Config) (bool, error) {
+	for began := time.Now(); time.Since(began) <= goneAfter; {
+		if err := pause(ctx, beatPause/2); err != nil {
+			return false, err
+		}
+		now, err := t.api.ConfigInspect(ctx, lock.ID, client.ConfigInspectOptions{})
+		if errdefs.IsNotFound(err) {
+			return false, nil
+		}
+		if err == nil && now.Config.Spec.Labels[beatLabel] != lock.Spec.Labels[beatLabel] {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func (t *Target) lockedError(ctx context.Context) error {
@@ -320,4 +400,16 @@ func (t *Target) lock(ctx context.Context) *deploy.Lock {
 	}
 	since, _ := time.Parse(time.RFC3339, found.Config.Spec.Labels[sinceLabel])
 	return &deploy.Lock{Holder: found.Config.Spec.Labels[holderLabel], Since: since}
+}
+
+// lockNow is lock with whether its holder is alive, which takes some seconds to find out.
+func (t *Target) lockNow(ctx context.Context) *deploy.Lock {
+	lock := t.lock(ctx)
+	found, err := t.api.ConfigInspect(ctx, t.lockName(), client.ConfigInspectOptions{})
+	if lock == nil || err != nil {
+		return nil
+	}
+	alive, err := t.beats(ctx, found.Config)
+	lock.Killed = err == nil && !alive
+	return lock
 }

@@ -27,8 +27,6 @@ const (
 	sumLabel     = "fastdock.deploy.sum"     // of the definition, without these labels
 )
 
-const cleaningLimit = 15 * time.Second
-
 // Target deploys a project to the swarm that an engine manages.
 type Target struct {
 	engine  *engine.Engine
@@ -217,9 +215,16 @@ func tagOf(image string) string {
 	return ""
 }
 
-// unchanged reports whether a service is as it is defined.
+// unchanged reports whether a service is as it is defined. An update that is under way is of a deployment that was
+// killed, and may still be rolled back.
 func (d *deployment) unchanged(c *change) bool {
-	return c.before != nil && c.before.Spec.Labels[sumLabel] == c.spec.Labels[sumLabel] && !d.options.Force
+	return c.before != nil && c.before.Spec.Labels[sumLabel] == c.spec.Labels[sumLabel] && !d.options.Force &&
+		!isUpdating(*c.before)
+}
+
+func isUpdating(service swarm.Service) bool {
+	return service.UpdateStatus != nil && (service.UpdateStatus.State == swarm.UpdateStateUpdating ||
+		service.UpdateStatus.State == swarm.UpdateStateRollbackStarted)
 }
 
 // services returns those of the stack by their full names.
@@ -356,14 +361,18 @@ func (d *deployment) run(ctx context.Context) (deploy.Result, error) {
 	if err := d.provide(ctx); err != nil {
 		return result, err
 	}
+	record := d.remember(ctx)
 	for _, at := range []stage{dataStage, jobStage, servingStage} {
 		if err := d.runStage(ctx, at); err != nil {
 			d.restore(ctx)
+			d.forget(ctx, record)
 			return result, err
 		}
 	}
 	result.Changed = true
-	d.remember(ctx)
+	if record != "" {
+		d.promote(ctx, record)
+	}
 	d.prune(ctx)
 	return d.result(result), nil
 }

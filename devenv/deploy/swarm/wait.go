@@ -402,7 +402,7 @@ func (f *follower) probe(ctx context.Context, task swarm.Task) *devenv.Probe {
 
 // lines returns the last ones of a task's log; none where they cannot be had.
 func (f *follower) lines(ctx context.Context, task swarm.Task) []string {
-	ctx, cancel := context.WithTimeout(ctx, cleaningLimit)
+	ctx, cancel := context.WithTimeout(ctx, deploy.CleanupTime)
 	defer cancel()
 	log, err := f.api.TaskLogs(ctx, task.ID, client.TaskLogsOptions{
 		ShowStdout: true, ShowStderr: true, Tail: fmt.Sprint(lastLines),
