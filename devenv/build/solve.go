@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	buildkit "github.com/moby/buildkit/client"
@@ -21,6 +22,7 @@ type Request struct {
 	Export   buildkit.ExportEntry   // what becomes of the result; without a type, the engine stores it as Image
 	Attrs    map[string]string      // further options of the frontend
 	Secrets  map[string][]byte      // beside those of the Compose files, by ID
+	Commit   time.Time              // no file of the context is older to BuildKit; zero for their own times
 	Ref      string                 // names the build in BuildKit's history; empty for any name
 	OnVertex func(*buildkit.Vertex) // gets what BuildKit reports of each step, again and again; nil drops it
 }
@@ -53,6 +55,13 @@ func Solve(ctx context.Context, e *engine.Engine, project *types.Project, servic
 func (r Request) complete(request *buildkit.SolveOpt, project *types.Project, service types.ServiceConfig) error {
 	maps.Copy(request.FrontendAttrs, r.Attrs)
 	request.Ref = r.Ref
+	if !r.Commit.IsZero() {
+		files, err := notBefore(request.LocalMounts["context"], r.Commit)
+		if err != nil {
+			return err
+		}
+		request.LocalMounts["context"] = files
+	}
 	if r.Export.Type != "" {
 		request.Exports = []buildkit.ExportEntry{r.Export}
 	} else {

@@ -276,10 +276,14 @@ func (b *Builder) buildFor(ctx context.Context, platform string, further bool) (
 	before := readRecord(path)
 	now := b.collecting(ctx, before)
 	trace, ref := newTrace(platform), identity.NewID()
-	_, err := build.Solve(ctx, b.engine, b.project, service, build.Request{
+	request := build.Request{
 		Image: tags[0], Secrets: b.options.Secrets, OnVertex: trace.read, Attrs: b.attestations(ctx), Ref: ref,
 		Export: buildkit.ExportEntry{Attrs: b.exportAttrs(ctx)},
-	}, b.show)
+	}
+	if b.rewritesTimes(ctx) {
+		request.Commit = b.version.Time
+	}
+	_, err := build.Solve(ctx, b.engine, b.project, service, request, b.show)
 	if err != nil {
 		b.hideIn(err)
 		record := <-now
@@ -377,16 +381,22 @@ func (b *Builder) Examine(ctx context.Context, result *Result) error {
 	return nil
 }
 
+// rewritesTimes reports whether all times in the image become that of the commit. The times of files can be set only
+// where the engine has containerd's store.
+func (b *Builder) rewritesTimes(ctx context.Context) bool {
+	return !b.version.Time.IsZero() && b.engine.HasContainerdStore(ctx)
+}
+
 // exportAttrs sets the times in the image to that of the commit. The exporter gets it, not the Dockerfile: there, each
-// commit would make BuildKit run every step again. The times of files can be set only where the engine has containerd's
-// store.
+// commit would make BuildKit run every step again.
 func (b *Builder) exportAttrs(ctx context.Context) map[string]string {
 	if b.version.Time.IsZero() {
 		return nil
 	}
 	attrs := map[string]string{"source-date-epoch": b.version.epoch()}
-	if b.engine.HasContainerdStore(ctx) {
-		attrs["rewrite-timestamp"] = "true"
+	if b.rewritesTimes(ctx) {
+		// BuildKit cannot unpack what it has rewritten; the engine does when the image is first started.
+		attrs["rewrite-timestamp"], attrs["unpack"] = "true", "false"
 	}
 	return attrs
 }

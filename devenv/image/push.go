@@ -17,6 +17,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/registry"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // Push pushes the images and returns the reference with its digest: "registry/shop:1.4.0@sha256:…". Where the engine
@@ -119,6 +120,10 @@ func (b *Builder) pushImage(ctx context.Context, image string, named reference.N
 	return digest, nil
 }
 
+// digestStatus is how the engine reports the digest of what it has pushed. With containerd's image store, nothing else
+// does.
+var digestStatus = lazyregexp.New(`^\S+: digest: (sha256:[0-9a-f]{64}) size: \d+$`)
+
 // pushedDigest reads the engine's messages to the end; one of the last has the digest.
 func pushedDigest(ctx context.Context, answer client.ImagePushResponse) (string, error) {
 	digest := ""
@@ -132,6 +137,8 @@ func pushedDigest(ctx context.Context, answer client.ImagePushResponse) (string,
 		var said struct{ Digest string }
 		if message.Aux != nil && json.Unmarshal(*message.Aux, &said) == nil && said.Digest != "" {
 			digest = said.Digest
+		} else if status := digestStatus.FindStringSubmatch(message.Status); status != nil {
+			digest = status[1]
 		}
 	}
 	if digest == "" {

@@ -2,8 +2,11 @@ package e2e
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // imageStack is a small project with a Dockerfile of its own, whose image is removed at the end.
@@ -116,4 +119,26 @@ func (s *stack) git(args ...string) {
 	s.t.Helper()
 	identity := []string{"-c", "user.name=e2e", "-c", "user.email=e2e@example.com"}
 	s.succeed(s.runIn(s.dir, "git", append(identity, args...)...))
+}
+
+// Two builds of one commit that run every step give one digest where the engine has containerd's image store, also in
+// two checkouts of which some files are older than the commit.
+func TestTwoBuildsOfOneCommit(t *testing.T) {
+	t.Parallel()
+	s := newStack(t)
+	if s.overlay2() {
+		t.Skip("overlay2 keeps the times at which files were written: see \"Reproducible builds\" in docs/build.md")
+	}
+	s.commitAll()
+	other := &stack{t: t, dir: filepath.Join(sharedDir(t), filepath.Base(s.dir)), name: s.name, port: s.port}
+	s.succeed(s.runIn(s.dir, "git", "clone", "--quiet", s.dir, other.dir))
+	env, err := os.ReadFile(s.file(".env"))
+	must(t, err)
+	other.write(".env", env)
+	old := time.Now().Add(-time.Hour)
+	must(t, os.Chtimes(s.file("app/main.py"), old, old))
+	must(t, os.Chtimes(other.file("pyproject.toml"), old, old))
+	first, second := s.buildJSON("--no-cache"), other.buildJSON("--no-cache")
+	same(t, "the version", second.Version.Value, first.Version.Value)
+	same(t, "the digest", second.Images[0].ID, first.Images[0].ID)
 }
