@@ -73,7 +73,7 @@ func (p project) value(setting detect.Setting) (variable, bool) {
 	case !setting.Required && !titled:
 		return v, false
 	default:
-		v.Value = p.typed(setting)
+		v.Value = typed(setting, p.Name)
 	}
 	if v.Value == "" {
 		v.Value, _ = p.reached(setting, wordsOf(setting.Name)) // a database of tests, in a setting that has to be there

@@ -88,9 +88,9 @@ func (p project) reached(setting detect.Setting, words []string) (string, bool) 
 	case namesOther(words, p.Database.Kind):
 		return "", false
 	case p.HasDatabase() && anyOf(words, databaseWords) && !anyOf(words, cacheWords):
-		return p.part(p.databaseEndpoint(setting), words, databaseWords)
+		return p.databaseEndpoint(setting).named(words, databaseWords)
 	case p.HasCache() && anyOf(words, cacheWords):
-		return p.part(p.cacheEndpoint(setting), words, cacheWords)
+		return p.cacheEndpoint(setting).named(words, cacheWords)
 	}
 	return "", false
 }
@@ -128,9 +128,9 @@ func anyOf(words, kinds []string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(kinds, word) })
 }
 
-// part picks what the last word of a setting asks for. A word for the kind of service must stand before it, as in
+// named returns what the last word of a setting asks for. A word for the kind of service must stand before it, as in
 // POSTGRES_DB; a name such as DATABASE alone is the address.
-func (p project) part(at endpoint, words, kinds []string) (string, bool) {
+func (at endpoint) named(words, kinds []string) (string, bool) {
 	if len(words) == 0 {
 		return "", false
 	}

@@ -19,14 +19,14 @@ var accountNames = map[string][]string{
 
 // lacksAccount reports whether no file of the project gives the service a password, without which its image does not
 // start: most often the file that has it is not committed.
-func (o overlay) lacksAccount(service compose.Service) bool {
+func lacksAccount(service compose.Service) bool {
 	fromImage := service.Build != nil && service.MissingEnvFiles() == nil
 	return accountNames[service.Kind()] != nil && !fromImage && !service.Account().Known && !service.GivesPassword()
 }
 
 // keepsAccount reports whether db.env has the account that a service lacks.
 func (o overlay) keepsAccount(service compose.Service) bool {
-	return service.Kind() == o.Database.Kind && o.lacksAccount(service)
+	return service.Kind() == o.Database.Kind && lacksAccount(service)
 }
 
 // KeepsAccount reports whether db.env has the account of any service.
@@ -35,7 +35,7 @@ func (o overlay) KeepsAccount() bool { return slices.ContainsFunc(o.backing(), o
 // madeAccount returns the account that a service gets; nil where it has one.
 func (o overlay) madeAccount(service compose.Service) []variable {
 	switch {
-	case !o.lacksAccount(service):
+	case !lacksAccount(service):
 		return nil
 	case o.keepsAccount(service):
 		return o.DatabaseAccount()

@@ -30,7 +30,7 @@ func (o overlay) givenAccount(service compose.Service) endpoint {
 // it.
 func (o overlay) withGivenValues(account []variable) []variable {
 	service, found := o.Facts.Stack.Running(o.Database.Kind)
-	if !found || !o.lacksAccount(service) {
+	if !found || !lacksAccount(service) {
 		return account
 	}
 	given := o.givenAccount(service)

@@ -25,8 +25,8 @@ func isOwnSecret(name string) bool {
 	return (secretSetting.MatchString(name) || adminPassword.MatchString(name)) && !foreignSecret.MatchString(name)
 }
 
-// typed returns a harmless value that fits the name and the type of a setting; empty where none does.
-func (p project) typed(setting detect.Setting) string {
+// typed returns a harmless value that fits the name and the type of a setting of an app; empty where none does.
+func typed(setting detect.Setting, app string) string {
 	if setting.Choices != nil {
 		return developing(setting.Choices)
 	}
@@ -46,7 +46,7 @@ func (p project) typed(setting detect.Setting) string {
 		ends("SUPERUSER") && !strings.HasPrefix(kind, "secret"):
 		return "admin@example.com"
 	}
-	return p.text(ends, words, kind)
+	return text(ends, words, kind, app)
 }
 
 // developing returns the choice for a developer's machine.
@@ -77,13 +77,13 @@ func number(ends func(...string) bool) string {
 }
 
 // text returns a value by the words of a name.
-func (p project) text(ends func(...string) bool, words []string, kind string) string {
+func text(ends func(...string) bool, words []string, kind, app string) string {
 	name := strings.Join(words, "_")
 	switch {
 	case isTitle(name) && ends("VERSION"):
 		return "0.1.0"
 	case isTitle(name):
-		return p.Name
+		return app
 	}
 	return cmp.Or(mode(ends, name), address(ends, name, kind), count(ends, name))
 }
