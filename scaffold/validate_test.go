@@ -126,7 +126,7 @@ func TestAnswersThatDoNotGoTogether(t *testing.T) {
 		},
 		"migrations without Alembic": {
 			func(s *scaffold.Spec) { s.Facts.Starter, s.Migrate = false, true },
-			`--migrate "true" runs Alembic, and the project has no alembic.ini; make one with ` + "`alembic init`",
+			`--migrate "true" runs Alembic, and the project has no alembic.ini; create one with ` + "`alembic init`",
 		},
 		"a Python that the project refuses": {
 			func(s *scaffold.Spec) { s.Facts.RequiresPython = ">=3.11,<3.14" },
