@@ -353,7 +353,9 @@ func (b *Builder) describe(ctx context.Context, image *Image, before record) err
 		if err != nil {
 			return err
 		}
-		r.Contents = contents
+		if r.Contents = contents; r.alike(before) {
+			r.Contents.Unneeded, r.Examined = before.Contents.Unneeded, true
+		}
 	}
 	image.Contents = r.Contents
 	r.save(image.path)

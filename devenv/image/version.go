@@ -99,6 +99,9 @@ func tagOf(version string) string {
 	return tag[:min(len(tag), longestTag-len("-dirty"))]
 }
 
+// versionNames are the names of what a version gives the Compose files and the Dockerfile.
+var versionNames = []string{"APP_VERSION", "VCS_REF", "SOURCE_DATE_EPOCH"}
+
 // variables returns what the Compose files and the Dockerfile may ask for.
 func (v Version) variables() map[string]string {
 	variables := map[string]string{"APP_VERSION": v.Value}
