@@ -8,8 +8,8 @@ import (
 // smallGrowth is by how much a layer may differ between two builds whose images have the same kinds of files in them.
 const smallGrowth = 1 << 20
 
-// alike reports whether a build differs from the last one in the contents of source files alone. What its image does not
-// need is the same then, and the files in it are not looked at again: that takes as long as the rest of a rebuild.
+// alike reports whether a build differs from the last one in the contents of source files alone. What its image does
+// not need is the same then, and the files in it are not looked at again: that takes as long as the rest of a rebuild.
 func (r record) alike(before record) bool {
 	return before.Examined && sameNames(before.Files, r.Files) && sameStages(before.Inputs, r.Inputs) &&
 		slices.EqualFunc(before.Contents.Layers, r.Contents.Layers, sameLayer)

@@ -13,7 +13,9 @@ import (
 // them find the packages in BuildKit's cache.
 func BenchmarkRebuild(b *testing.B) {
 	s := newStack(b)
-	s.guideDockerfile()
+	guide, err := os.ReadFile("testdata/guide.Dockerfile")
+	must(b, err)
+	s.write("guide.Dockerfile", guide)
 	change := func() {
 		main, err := os.ReadFile(s.file("app/main.py"))
 		must(b, err)
@@ -33,17 +35,4 @@ func BenchmarkRebuild(b *testing.B) {
 	}
 	b.Cleanup(func() { _ = s.runIn("", "docker", "image", "rm", "-f", s.name+"-bench") })
 	compare(b, run...)
-}
-
-// guideDockerfile adds the guides' Dockerfile, with the generated one's list of ignored files.
-func (s *stack) guideDockerfile() {
-	s.t.Helper()
-	for from, to := range map[string]string{
-		"testdata/guide.Dockerfile":               "guide.Dockerfile",
-		s.file("Dockerfile.fastapi.dockerignore"): "guide.Dockerfile.dockerignore",
-	} {
-		content, err := os.ReadFile(from)
-		must(s.t, err)
-		s.write(to, content)
-	}
 }
