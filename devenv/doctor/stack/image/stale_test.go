@@ -8,6 +8,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/stack/ruletest"
 )
 
@@ -47,6 +48,43 @@ func TestChangedInput(t *testing.T) {
 			got := ChangedInput(s.Of("app")[0], &types.BuildConfig{Context: dir}, time.Now())
 			if want := test.want; s.Short(got) != want && (got != "" || want != "") {
 				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// Files that .dockerignore keeps out of the image, tests and files that a mount brings do not count.
+func TestChangedInputOfOtherFiles(t *testing.T) {
+	for name, test := range map[string]struct {
+		ignored string
+		given   ruletest.Change
+		want    string
+	}{
+		"a file of the image": {
+			ignored: "docs\n",
+			want:    "app/main.py",
+		},
+		"a file that is left out": {
+			ignored: "app/main.py\n",
+		},
+		"a pattern that cannot be read": {
+			ignored: "[\n",
+		},
+		"a file that a mount brings": {
+			given: ruletest.Mounted(devenv.Mount{Type: "bind", Source: "/home/me/shop", Target: "/app"}),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[string]string{"app/main.py": "x = 2\n", "tests/test_x.py": "x = 1\n", ".dockerignore": test.ignored}
+			s := ruletest.Stage(t, "services:\n  app: {}\n", files, ruletest.Seen{}, test.given)
+			dir := s.Project.WorkingDir
+			made := time.Now().Add(-time.Hour)
+			got := ChangedInput(s.Containers[0], &types.BuildConfig{Context: dir}, made)
+			if got != "" {
+				got = s.Short(got)
+			}
+			if got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}

@@ -184,6 +184,29 @@ func TestNameUnknown(t *testing.T) {
 			ID:  "FD-R10",
 			Not: "HTTP_PROXY",
 		},
+		"host in the code, in another network": {
+			Files: map[string]string{"main.py": "host = 'x'\n\nredis.Redis(host=\"cache\")\n"},
+			Given: ruletest.All(
+				ruletest.Raised("ping()", "socket.gaierror: [Errno -2] Name or service not known"),
+				ruletest.Stack(func(s *facts.Stack) { s.Containers[1].Networks = []string{"shop_back"} }),
+			),
+			ID:    "FD-R10",
+			Cause: `"cache"`,
+		},
+		"server of the driver, in another network": {
+			Given: ruletest.All(
+				ruletest.RaisedIn("redis", "ping()", "redis.exceptions.ConnectionError: Name or service not known"),
+				ruletest.Stack(func(s *facts.Stack) { s.Containers[1].Networks = []string{"shop_back"} }),
+			),
+			ID:    "FD-R10",
+			Cause: `"cache"`,
+		},
+		"upstream of nginx": {
+			Given: ruletest.Ended(1, `nginx: [emerg] host not found in upstream "api:8000" in /etc/nginx/conf.d/shop.conf:3`),
+			ID:    "FD-R10",
+			Cause: `host "api" does not resolve`,
+			Fix:   "in /etc/nginx/conf.d/shop.conf:3",
+		},
 		"no host": {
 			Given: ruletest.Ended(1, "socket.gaierror: [Errno -2] Name or service not known"),
 			ID:    "FD-R10",

@@ -46,6 +46,18 @@ func TestProtocol(t *testing.T) {
 			Evidence: "requires an async driver",
 			At:       "main.py:3",
 		},
+		"driver of SQLite that is not async": {
+			Given: ruletest.Raised("create_async_engine(URL)", "sqlalchemy.exc.InvalidRequestError: The asyncio extension "+
+				"requires an async driver to be used. The loaded 'pysqlite' is not async."),
+			ID:  "FD-R44",
+			Fix: "sqlite+aiosqlite://",
+		},
+		"driver of MySQL that is not async": {
+			Given: ruletest.Raised("create_async_engine(URL)", "sqlalchemy.exc.InvalidRequestError: The asyncio extension "+
+				"requires an async driver to be used. The loaded 'pymysql' is not async."),
+			ID:  "FD-R44",
+			Fix: "mysql+aiomysql://",
+		},
 		"driver that is async": {
 			Given: ruletest.RaisedIn(
 				"asyncpg",

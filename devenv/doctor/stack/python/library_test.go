@@ -71,6 +71,16 @@ func TestLibrary(t *testing.T) {
 			ID:    "FD-R43",
 			Cause: "names no installed ODBC driver",
 		},
+		"driver of ODBC that Debian has": {
+			Given: ruletest.Raised("connect()", "pyodbc.Error: Can't open lib 'FreeTDS' : file not found"),
+			ID:    "FD-R43",
+			Fix:   "tdsodbc",
+		},
+		"driver of ODBC that is not known": {
+			Given: ruletest.Raised("connect()", "pyodbc.Error: Can't open lib 'Shop' : file not found"),
+			ID:    "FD-R43",
+			Cause: `the ODBC driver "Shop"`,
+		},
 		"client of Oracle": {
 			Given: ruletest.Raised("connect()", "oracledb.exceptions.DatabaseError: DPI-1047: Cannot locate a 64-bit library"),
 			ID:    "FD-R43",

@@ -197,6 +197,35 @@ func TestMissingModule(t *testing.T) {
 			Cause: "`uv run` uses .venv in the project folder, but the image's packages are in",
 			Fix:   "UV_PROJECT_ENVIRONMENT: /opt/venv",
 		},
+		"exporter of OpenTelemetry": {
+			Given: ruletest.RaisedIn("opentelemetry", "run()",
+				"RuntimeError: Requested component 'otlp_proto_grpc' not found in entry point 'opentelemetry_metrics_exporter'"),
+			ID:    "FD-R14",
+			Cause: "OpenTelemetry is configured to use otlp_proto_grpc",
+			Fix:   "opentelemetry-exporter-otlp",
+		},
+		"component of OpenTelemetry that is not known": {
+			Given: ruletest.RaisedIn("opentelemetry", "run()",
+				"RuntimeError: Requested component 'shop' not found in entry point 'opentelemetry_metrics_exporter'"),
+		},
+		"client that kombu does without": {
+			Given: ruletest.RaisedIn("kombu", "app.send_task()", "AttributeError: 'NoneType' object has no attribute 'Redis'"),
+			ID:    "FD-R14",
+			Cause: `"redis"`,
+		},
+		"nothing of the code": {
+			Given: ruletest.Raised("x.Redis", "AttributeError: 'NoneType' object has no attribute 'Redis'"),
+		},
+		"module that a package does without": {
+			Given: ruletest.RaisedIn("shopkit", "shopkit.load()", "NameError: name 'yaml' is not defined"),
+			ID:    "FD-R14",
+			Cause: `"pyyaml"`,
+		},
+		"class of the logs": {
+			Given: ruletest.Raised("dictConfig()", "ValueError: Cannot resolve 'shopkit.Formatter': No module named 'shopkit'"),
+			ID:    "FD-R30",
+			Cause: "the logging configuration names the class shopkit.Formatter",
+		},
 		"package that only a sentence names": {
 			Given: ruletest.Ended(1, "please install the shopkit package"),
 		},

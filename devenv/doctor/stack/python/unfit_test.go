@@ -71,6 +71,22 @@ func TestUnfit(t *testing.T) {
 			ID:    "FD-R59",
 			Cause: "proxies",
 		},
+		"parameter that a package hands on": {
+			Given: ruletest.Ended(1, "Traceback (most recent call last):", `  File "/app/main.py", line 3, in <module>`,
+				"    client = OpenAI()", `  File "/usr/lib/python3.13/site-packages/openai/_client.py", line 7, in __init__`,
+				"    super().__init__(proxies=proxies)",
+				`  File "/usr/lib/python3.13/site-packages/httpx/_client.py", line 9, in __init__`, "    raise error",
+				"TypeError: Client.__init__() got an unexpected keyword argument 'proxies'"),
+			ID: "FD-R59",
+			Cause: `the installed versions of packages "openai" and "httpx" are not compatible: httpx has no parameter ` +
+				`"proxies"`,
+		},
+		"parameter that the code hands to a package": {
+			Given: ruletest.RaisedIn("httpx", "httpx.Client(proxies=x)",
+				"TypeError: Client.__init__() got an unexpected keyword argument 'proxies'"),
+			ID:    "FD-R59",
+			Cause: `the installed version of package "httpx" has no parameter "proxies"`,
+		},
 		"file that hides a package": {
 			Files: map[string]string{"redis.py": "x = 1\n"},
 			Given: ruletest.Raised("redis.Redis()", "AttributeError: module 'redis' has no attribute 'Redis'"),
