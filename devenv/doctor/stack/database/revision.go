@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
-	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
@@ -45,8 +44,13 @@ var (
 	follows    = lazyregexp.New(`(?m)^down_revision\s*(?::[^=]+)?=\s*(.+)$`)
 )
 
+// Executor runs a command in a container, and returns the lines of its output and its exit code.
+type Executor interface {
+	ExecOutput(ctx context.Context, containerID string, command ...string) (lines []string, code int, err error)
+}
+
 // RevisionsIn returns the revisions that a container's database is at; ok is false where it does not say.
-func RevisionsIn(ctx context.Context, engine *engine.Engine, c *facts.Container) (at []string, ok bool) {
+func RevisionsIn(ctx context.Context, engine Executor, c *facts.Container) (at []string, ok bool) {
 	ask, known := askRevision[facts.Database(c.Config().Image)]
 	if !known || c.Status != "running" || len(c.Config().Entrypoint) > 0 {
 		return nil, false
