@@ -200,7 +200,7 @@ func TestCauseBeforeTheExceptionOfAPackage(t *testing.T) {
 	})
 }
 
-// What the exceptions of a chain say about the same is put together.
+// What the exceptions of a chain say about the same is merged.
 func TestMerged(t *testing.T) {
 	named := rule.LogRule{Patterns: rule.Patterns("postgres", `no answer(?: of (?P<host>\w+))?(?: on (?P<port>\d+))?`)}
 	app := ruletest.Stage(t, "services:\n  app: {}\n", nil, ruletest.Seen{}, ruletest.Ended(1,
