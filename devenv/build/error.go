@@ -38,7 +38,7 @@ func (e *Error) reason() string {
 	case missing == nil && full != "":
 		return text + full
 	case missing == nil:
-		return text + e.said()
+		return shortCommand(text) + e.said()
 	case missing[1] == "uv.lock":
 		return `the build context does not contain "uv.lock"; create it with ` + "`uv lock`"
 	}
@@ -48,8 +48,20 @@ func (e *Error) reason() string {
 // saysWhy is how programs begin the line that says why they give up: uv and gcc, apt, git, and uv's resolver.
 var saysWhy = lazyregexp.New(`^\s*(?:[Ee]rror\b|ERROR\b|\S+ error\b|E: |fatal: |× )`)
 
+// longCommand is a command of which the error shows the beginning.
+var longCommand = lazyregexp.New(`^(process "[^\n]{100})[^\n]*(" did not complete successfully)`)
+
+func shortCommand(text string) string { return longCommand.ReplaceAllString(text, "$1…$2") }
+
+// noSecret is how a program reports a build secret that is not there.
+var noSecret = lazyregexp.New(`/run/secrets/([\w.-]+)\S* No such file or directory`)
+
 // said returns the last line in which the step's program says why it gave up; "" where there is none.
 func (e *Error) said() string {
+	if m := noSecret.FindStringSubmatch(strings.Join(e.Output, "\n")); m != nil {
+		return fmt.Sprintf(": the build has no secret %q; add it to build.secrets in the Compose file, or pass it with "+
+			"`fastdock build --secret id=%s,src=FILE`", m[1], m[1])
+	}
 	for _, line := range slices.Backward(e.Output) {
 		if saysWhy.MatchString(line) {
 			return ": " + devenv.SanitizeText(strings.TrimSpace(line))

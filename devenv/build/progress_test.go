@@ -215,3 +215,18 @@ func TestLineWithoutEnd(t *testing.T) {
 		t.Errorf("%d lines were reported", len(outputs))
 	}
 }
+
+// A secret that the build does not have is named, and a long command is cut off.
+func TestBuildErrorNamesTheMissingSecret(t *testing.T) {
+	err := Error{
+		Image: "shop", Output: []string{"cat: /run/secrets/pip-token: No such file or directory"},
+		Cause: errors.New(`process "/bin/sh -c ` + strings.Repeat("a", 200) + `" did not complete successfully: ` +
+			`exit code: 1`),
+	}
+	want := `building image "shop": process "/bin/sh -c ` + strings.Repeat("a", 89) + `…" did not complete ` +
+		`successfully: exit code: 1: the build has no secret "pip-token"; add it to build.secrets in the Compose file, or pass it with ` +
+		"`fastdock build --secret id=pip-token,src=FILE`"
+	if got := err.Error(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}

@@ -72,6 +72,7 @@ func TestKindsOfUnneededContent(t *testing.T) {
 		"/app/.env.prod":                                          ".env /app/.env.prod",
 		"/app/.env.example":                                       "",
 		"/app/.git/objects/aa/bb":                                 ".git /app/.git",
+		"/root/.cache/uv/sdists/.git":                             "cache /root/.cache",
 		"/app/.gitignore":                                         "",
 		"/app/app/main.py":                                        "",
 	} {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -158,7 +159,7 @@ func choose(project *types.Project, asked []string) (types.ServiceConfig, error)
 	case name != "":
 	case slices.Contains(built, appService):
 		name = appService
-	case len(built) == 1:
+	case len(built) == 1 || sameImage(project, built):
 		name = built[0]
 	case len(built) == 0:
 		return types.ServiceConfig{}, &devenv.FileError{
@@ -176,6 +177,16 @@ func choose(project *types.Project, asked []string) (types.ServiceConfig, error)
 		return service, &UnsupportedError{Service: name, Has: service.Build != nil}
 	}
 	return service, nil
+}
+
+// sameImage reports whether services are built in the same way, as an app and its workers are.
+func sameImage(project *types.Project, services []string) bool {
+	for _, name := range services[min(1, len(services)):] {
+		if !reflect.DeepEqual(project.Services[name].Build, project.Services[services[0]].Build) {
+			return false
+		}
+	}
+	return len(services) > 0
 }
 
 func builtServices(project *types.Project) []string {
@@ -408,7 +419,8 @@ type ChoiceError struct{ Services []string }
 
 // Error names the services.
 func (e *ChoiceError) Error() string {
-	return fmt.Sprintf("several services have a build section; choose one of them: %s", strings.Join(e.Services, ", "))
+	return fmt.Sprintf("several services have a build section; choose one of them: %s; for example `fastdock build %s`",
+		strings.Join(e.Services, ", "), e.Services[0])
 }
 
 // ExitCode is that of a command line that leaves something open.

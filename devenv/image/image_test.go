@@ -34,10 +34,14 @@ func TestServiceThatIsBuilt(t *testing.T) {
 	for name, test := range map[string]struct {
 		compose, asked, want string
 	}{
-		"app":     {"services: {web: {build: .}, app: {build: .}}", "", "app"},
-		"only":    {"services: {web: {build: .}, db: {image: db}}", "", "web"},
-		"named":   {"services: {web: {build: .}, app: {build: .}}", "web", "web"},
-		"several": {"services: {web: {build: .}, worker: {build: .}}", "", "choose one of them: web, worker"},
+		"app":   {"services: {web: {build: .}, app: {build: .}}", "", "app"},
+		"only":  {"services: {web: {build: .}, db: {image: db}}", "", "web"},
+		"named": {"services: {web: {build: .}, app: {build: .}}", "web", "web"},
+		"same":  {"services: {web: {build: .}, worker: {build: {context: .}}}", "", "web"},
+		"several": {
+			"services: {web: {build: .}, worker: {build: {context: ., target: a}}}", "",
+			"choose one of them: web, worker; for example `fastdock build web`",
+		},
 		"none":    {"services: {db: {image: db}}", "", "compose.yaml: no service has a build section; add"},
 		"unknown": {"services: {app: {build: .}}", "wbe", `no service "wbe"; they define app`},
 		"image":   {"services: {app: {build: .}, db: {image: db}}", "db", `service "db" has no build section`},

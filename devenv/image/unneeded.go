@@ -223,8 +223,8 @@ func (s *scanner) tools(ctx context.Context) {
 		for _, name := range []string{"uv", "uvx", "gcc", "g++", "clang", "make", "cargo"} {
 			file := path.Join(folder, name)
 			kind, _ := kindOf(file)
-			if s.found[[2]string{kind, file}] != nil {
-				continue
+			if s.found[[2]string{kind, file}] != nil || s.found[[2]string{kind, strings.TrimPrefix(file, "/usr")}] != nil {
+				continue // /bin is /usr/bin
 			}
 			found, err := s.engine.API.ContainerStatPath(ctx, s.container, client.ContainerStatPathOptions{Path: file})
 			if err == nil {
@@ -266,13 +266,13 @@ func kindOf(name string) (kind, folder string) {
 		return "uv", name
 	case compiler.MatchString(name):
 		return "compiler", name
-	case gitFolder.MatchString(name):
-		return ".git", gitFolder.FindStringSubmatch(name)[1]
 	case envFile.MatchString(name) && !strings.HasSuffix(name, ".example"):
 		return ".env", name
 	case cacheFolder.MatchString(name) && !notCached.MatchString(name):
 		m := cacheFolder.FindStringSubmatch(name)
 		return "cache", m[1] + m[2]
+	case gitFolder.MatchString(name):
+		return ".git", gitFolder.FindStringSubmatch(name)[1]
 	case packageTests.MatchString(name):
 		m := packageTests.FindStringSubmatch(name)
 		return "tests", m[1] + m[2]
