@@ -100,6 +100,9 @@ type envFile struct {
 }
 
 func envFiles(value *yaml.Node) []envFile {
+	if value.Tag == "!reset" || value.ShortTag() == "!!null" { // it takes the files away
+		return nil
+	}
 	if value.Kind == yaml.ScalarNode {
 		return []envFile{{value, true}}
 	}

@@ -181,3 +181,13 @@ func TestMissingEnvFilesOfGeneratedProjects(t *testing.T) {
 		t.Errorf("got %+v", findings)
 	}
 }
+
+// An overlay that takes a service's files away names none.
+func TestResetEnvFileNamesNoFile(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "compose.yaml"), "services: {app: {image: 'shop:1', env_file: app.env}}\n")
+	write(t, filepath.Join(dir, "compose.override.yaml"), "services: {app: {env_file: !reset null}}\n")
+	if places, findings := found(t, dir, "FD-P05"); len(places) != 0 {
+		t.Errorf("got %q: %+v", places, findings)
+	}
+}
