@@ -128,3 +128,18 @@ func (p project) SwarmAccount() []variable {
 	}
 	return account
 }
+
+// environmentSecret is a secret of CI that holds a file with variables.
+type environmentSecret struct{ Variable, File string }
+
+// DeployedEnvironment returns those of the files that a deployment from CI reads.
+func (p project) DeployedEnvironment() []environmentSecret {
+	secrets := []environmentSecret{{"APP_ENV", appEnvironment}}
+	if p.HasDatabaseServer() {
+		secrets = append(secrets, environmentSecret{"DB_ENV", databaseEnvironment})
+	}
+	if p.CacheChoice.Secrets != nil {
+		secrets = append(secrets, environmentSecret{"CACHE_ENV", ".fastdock/cache.env"})
+	}
+	return secrets
+}

@@ -69,7 +69,7 @@ func readable() map[string]scaffold.Spec {
 	})
 	add("none-none", "none", "none", "slim", scaffold.Flat, asItIs)
 	add("server", "postgres:18", "redis:8", "slim", scaffold.Flat, func(spec *scaffold.Spec) {
-		spec.Deploy, spec.Migrate = scaffold.Server, true
+		spec.Deploy, spec.Migrate, spec.CI = scaffold.Server, true, scaffold.GitHub
 	})
 	add("none-redis-sync", "none", "redis:8", "slim", scaffold.Flat, func(spec *scaffold.Spec) {
 		spec.Watch = scaffold.Sync

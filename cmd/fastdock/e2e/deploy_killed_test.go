@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bufio"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -188,6 +189,12 @@ func TestDeployToAFullDisk(t *testing.T) { // not parallel: the disk is that of 
 	d := newDeployed(t, "server")
 	r, _ := d.release("0")
 	exited(t, r, 0)
+	app, large := d.file("app"), make([]byte, 1<<20)
+	_, err := rand.Read(large) // the server has no layer like it
+	must(t, err)
+	program, err := os.ReadFile(app)
+	must(t, err)
+	must(t, os.WriteFile(app, append(program, large...), 0o755))
 	empty := d.fillDisk()
 	r, _ = d.release("1")
 	empty()

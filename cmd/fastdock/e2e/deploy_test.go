@@ -35,8 +35,8 @@ func newSwarm(t testing.TB) *production {
 	host := remoteSwarm(t)
 	s := newStack(t, "--deploy", "swarm", "--db", "none", "--cache", "redis")
 	p := &production{s, "swarm", host, fmt.Sprintf("http://%s:%d", os.Getenv("REMOTE_ADDRESS"), s.port)}
-	t.Cleanup(p.removeStack)
 	p.addLoadApp()
+	t.Cleanup(p.removeStack) // before the images
 	return p
 }
 
@@ -59,10 +59,11 @@ func (p *production) removeStack() {
 
 // removeImages removes the images of the project's releases.
 func (p *production) removeImages() {
+	p.remove() // what runs them
 	for _, host := range slices.Compact([]string{"", p.host}) {
 		ids := strings.Fields(onEngine(p.t, host, "images", "-q", "--filter", "reference="+p.name+":*"))
-		if len(ids) > 0 {
-			onEngine(p.t, host, append([]string{"rmi", "-f"}, ids...)...)
+		for _, id := range slices.Compact(ids) { // some have several names
+			_ = exec.Command("docker", "-H", host, "rmi", "-f", id).Run()
 		}
 	}
 }
@@ -142,11 +143,7 @@ func TestDeployLosesNoRequests(t *testing.T) {
 	again := s.succeed(s.deploy())
 	contains(t, "the same release again", again.stdout, "nothing to do: version 1.3.0 is already running")
 
-	for _, found := range s.doctorOfServer() {
-		if found.Severity != "info" && found.Severity != "ok" {
-			t.Errorf("doctor: %s %s: %s", found.Severity, found.ID, found.Cause)
-		}
-	}
+	s.doctorIsContent()
 
 	s.succeed(s.fastdock("deploy", "--image", s.name+":1.1.0", "--dry-run"))
 	missing := s.fastdock("deploy", "--image", "127.0.0.1:1/shop:9")
@@ -163,15 +160,23 @@ func TestDeployLosesNoRequests(t *testing.T) {
 	s.composeKnows()
 }
 
-// doctorOfServer asks for the findings about the deployed stack and its files.
-func (s *stack) doctorOfServer() []jsonFinding {
-	s.t.Helper()
-	r := s.fastdock("doctor", "--output", "json", "-f", "docker-compose.yml", "-f", "docker-compose.server.yml")
-	var result struct{ Findings []jsonFinding }
-	if err := json.Unmarshal([]byte(r.stdout), &result); err != nil {
-		s.t.Fatalf("%v: %s%s", err, r.stdout, r.stderr)
+// doctorIsContent checks that doctor finds nothing in the deployed stack and its files that needs a fix. How much
+// room the machine has is not the project's.
+func (p *production) doctorIsContent() {
+	p.t.Helper()
+	cmd := p.command(p.dir, fastdock, "doctor", "--output", "json", "-f", "docker-compose.yml",
+		"-f", "docker-compose."+p.to+".yml")
+	if p.host != "" {
+		cmd.Env = append(cmd.Env, "DOCKER_HOST="+p.host)
 	}
-	return result.Findings
+	out, _ := cmd.Output() // findings have exit codes of their own
+	var result struct{ Findings []jsonFinding }
+	must(p.t, json.Unmarshal(out, &result))
+	for _, found := range result.Findings {
+		if found.Severity != "info" && found.Severity != "ok" && found.ID != "FD-E05" {
+			p.t.Errorf("doctor: %s %s: %s", found.Severity, found.ID, found.Cause)
+		}
+	}
 }
 
 // composeKnows checks that plain Compose sees a deployed stack as its own.
@@ -197,6 +202,7 @@ func TestSwarmLosesNoRequests(t *testing.T) {
 	l := startLoad(t, p.base, 20)
 	contains(t, "the result", p.succeed(p.release("1.1.0")).stdout, "deployed version 1.1.0")
 	contains(t, "the answer", l.version(), "1.1.0")
+	p.doctorIsContent()
 
 	repair := p.breakApp()
 	broken := p.release("1.2.0")

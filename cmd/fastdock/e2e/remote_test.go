@@ -105,7 +105,7 @@ services:
 	s.succeed(s.fastdock("down"))
 }
 
-// reloadingApp says what uvicorn says when a file changes, and serves again only a moment later.
+// reloadingApp prints uvicorn's lines when a file changes, and serves again only a moment later.
 const reloadingApp = `import http.server, threading, time
 busy = False
 class H(http.server.BaseHTTPRequestHandler):
