@@ -256,6 +256,47 @@ func TestDiagnoseContainersThatAreWell(t *testing.T) {
 	}
 }
 
+// The evidence of a failing container begins with how it shows.
+func TestShows(t *testing.T) {
+	for name, test := range map[string]struct {
+		given ruletest.Change
+		want  string // empty for nothing
+	}{
+		"ended": {
+			given: ruletest.Ended(3),
+			want:  "exited with code 3",
+		},
+		"restarting": {
+			given: ruletest.App(func(app *facts.Container) { app.Status, app.ExitCode = "restarting", 3 }),
+			want:  "keeps restarting: exited with code 3",
+		},
+		"restarted often": {
+			given: ruletest.App(func(app *facts.Container) { app.Restarts, app.Since = 3, time.Now() }),
+			want:  "restarted 3 times",
+		},
+		"created": {
+			given: ruletest.App(func(app *facts.Container) { app.Status, app.Said = "created", "no such user" }),
+			want:  "could not be started",
+		},
+		"unhealthy": {
+			given: ruletest.Failing("one\ntwo\n"),
+			want:  "the health check fails: two",
+		},
+		"unhealthy, without a word": {
+			given: ruletest.Failing(""),
+			want:  "the health check fails: no output",
+		},
+		"well": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := strings.Join(shows(ruletest.Stage(t, "services: {}\n", nil, ruletest.Seen{}, test.given).Containers[0]), "\n")
+			if !strings.Contains(got, test.want) || test.want == "" && got != "" {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 // A service that only waits for a failing one says so, and no more.
 func TestWaitingServiceReportsOnlyItsWait(t *testing.T) {
 	s := ruletest.Stage(t, "services: {}\n", nil, ruletest.Seen{}, func(app *facts.Container, s *facts.Stack) {
