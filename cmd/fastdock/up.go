@@ -139,6 +139,8 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	session := up.Up(ctx, engine, project, settings)
 	if panes {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(fewestThreads, runtime.GOMAXPROCS(0))))
+		signalled, over := leaveBlocked(session, exitAsNow(term))
+		defer over()
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
 			Input:      term.stdin,
 			Output:     term.stdout,
@@ -147,6 +149,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 			NoColor:    !term.colour,
 			ASCII:      term.ascii,
 			LayoutFile: layoutFile(project.Name),
+			Signalled:  signalled,
 			Settings:   chosen,
 			Examine:    func(ctx context.Context) doctor.Result { return doctor.Examine(ctx, engine, options.files) },
 		})

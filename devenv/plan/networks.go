@@ -93,7 +93,7 @@ func (o Observed) lacksNetwork(service types.ServiceConfig, c container.Summary)
 	return false
 }
 
-// lacksVolume reports whether a container does not mount one of its service's volumes, because that has another name now.
+// lacksVolume reports whether a container does not mount one of its service's volumes: that has another name now.
 func (o Observed) lacksVolume(service types.ServiceConfig, c container.Summary) bool {
 	return slices.ContainsFunc(service.Volumes, func(v types.ServiceVolumeConfig) bool {
 		wanted := o.volumes[v.Source].Name

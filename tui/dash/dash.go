@@ -75,6 +75,7 @@ type Options struct {
 	NoColor    bool                                // no escape sequence for colours, neither ours nor the containers'
 	ASCII      bool                                // draw with ASCII characters only
 	Examine    func(context.Context) doctor.Result // runs doctor, in the background
+	Signalled  func(handled bool)                  // called after a signal; a terminal that takes no output blocks it
 	LayoutFile string                              // file that keeps the layout of this project; "" is none
 	Settings   settings.Settings                   // of the user
 
@@ -103,7 +104,7 @@ func run(
 	root.background.closed = feed.closed
 	root.restoreLayout(loadLayout(opts.LayoutFile))
 	program := tea.NewProgram(root, append(programOptions(ctx, opts), more...)...)
-	restoreSignals := quitOnSignals(program, root.activeExec.stop)
+	restoreSignals := quitOnSignals(program, root.activeExec.stop, opts.Signalled)
 	restoreTitle := saveTitle(opts.Output)
 	_, err := program.Run()
 	restoreTitle()
