@@ -19,8 +19,8 @@ type drawnMsg struct{}
 const drawLimit = 2 * time.Second
 
 // quitOnSignals makes signals that would end the process work like the quit key: the first stops the stack, the second
-// kills it. A command that has the terminal is cancelled. After each, signalled gets whether the program has handled it.
-// The goroutine ends, and the signals get their default behaviour back, when restore is called.
+// kills it. A command that has the terminal is cancelled. After each, signalled gets whether the program has handled
+// it. The goroutine ends, and the signals get their default behaviour back, when restore is called.
 func quitOnSignals(program *tea.Program, cancelExec func(), signalled func(handled bool)) (restore func()) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)

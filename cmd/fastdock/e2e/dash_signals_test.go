@@ -94,8 +94,8 @@ func fill(t *testing.T, terminal string) {
 	}
 }
 
-// leaveLimit bounds the end of the dashboard: what the terminal, the container and the last events may take, and some more
-// on a busy machine.
+// leaveLimit bounds the end of the dashboard: what the terminal, the container and the last events may take, and some
+// more on a busy machine.
 const leaveLimit = 30 * time.Second
 
 // endsWithin waits for the end of a program for as long as it may take.
