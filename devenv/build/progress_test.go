@@ -224,8 +224,8 @@ func TestBuildErrorNamesTheMissingSecret(t *testing.T) {
 			`exit code: 1`),
 	}
 	want := `building image "shop": process "/bin/sh -c ` + strings.Repeat("a", 89) + `…" did not complete ` +
-		`successfully: exit code: 1: the build has no secret "pip-token"; add it to build.secrets in the Compose file, or pass it with ` +
-		"`fastdock build --secret id=pip-token,src=FILE`"
+		`successfully: exit code: 1: the build has no secret "pip-token"; add it to build.secrets in the Compose file, ` +
+		"or pass it with `fastdock build --secret id=pip-token,src=FILE`"
 	if got := err.Error(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
