@@ -74,7 +74,7 @@ func passages(document string) []string {
 		case fenced:
 		case strings.TrimSpace(line) == "", strings.HasPrefix(line, "<"):
 			flush()
-		case strings.HasPrefix(line, "|"):
+		case strings.HasPrefix(strings.TrimSpace(line), "|"): // also in a list item
 			flush()
 			for cell := range strings.SplitSeq(plain(line), "|") {
 				all = append(all, strings.TrimSpace(cell))
@@ -99,8 +99,8 @@ func sentences(text string) []string { return endOfOne.Split(text, -1) }
 
 func TestPassagesOfADocument(t *testing.T) {
 	document := "# Title\n\nOne line\nand another. `a.b; c`\n\n- item [link](x.md)\n- other\n\n" +
-		"```sh\ncode\n```\n| a | b |\n"
-	want := []string{"Title", "One line and another. CODE", "item link", "other", "", "a", "b", ""}
+		"```sh\ncode\n```\n| a | b |\n  | c | d |\n"
+	want := []string{"Title", "One line and another. CODE", "item link", "other", "", "a", "b", "", "", "c", "d", ""}
 	if got := passages(document); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got %q", got)
 	}
