@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"cmp"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -154,6 +155,19 @@ func (m *model) updatePreview() {
 	after := m.trees.tree(spec)
 	file := fileToShow(p.file, m.before, after)
 	m.preview = m.preview.Show(file, m.trees.hidden(m.before.Content(file)), m.trees.hidden(after.Content(file)))
+	m.preview = m.preview.Near(m.trees.hidden(m.otherTree(p).Content(file)))
+}
+
+// otherTree returns the files of another answer to a question; none where there is no other.
+func (m *model) otherTree(p page) scaffold.Tree {
+	for _, option := range slices.Backward(p.options) {
+		if option.Value != m.field.value() && m.answers.check(p, option.Value) == nil {
+			if spec, err := m.answers.with(p, option.Value).spec(); err == nil {
+				return m.trees.tree(spec)
+			}
+		}
+	}
+	return nil
 }
 
 // fileToShow returns the file to look at: the one that the answer changes, else the production's Compose file, else,

@@ -4,6 +4,7 @@ package preview
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -63,6 +64,18 @@ func (m Model) Show(path string, before, after []byte) Model {
 	}
 	m.held = same && m.held && m.changed == 0
 	return m.scrollToChange()
+}
+
+// Near scrolls a file in which nothing changed to the first line that another answer would change.
+func (m Model) Near(other []byte) Model {
+	if m.changed > 0 || m.held || other == nil {
+		return m
+	}
+	rows, _ := m.signs.compare(m.path, other, m.after)
+	if at := slices.IndexFunc(rows, func(r row) bool { return r.mark != kept }); at >= 0 {
+		m.top = min(max(0, at-min(context, m.bodyHeight()/4)), max(0, len(m.rows)-m.bodyHeight()))
+	}
+	return m
 }
 
 // Scroll moves by lines, down where positive, and stops at the ends.
