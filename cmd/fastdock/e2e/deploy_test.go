@@ -193,6 +193,29 @@ func (s *production) composeKnows() {
 	}
 }
 
+// With a certificate the proxy serves https, and a release loses no request there either. The commands are those of
+// docs/deployment.md.
+func TestDeployBehindTLS(t *testing.T) {
+	t.Parallel()
+	p := newServer(t)
+	p.succeed(p.release("1.0.0"))
+	p.succeed(p.runIn(p.dir, "sh", "-ec", `openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=shop.example.com -days 1 \
+  -keyout key.pem -out certificate.pem && cat certificate.pem key.pem >shop.example.com.pem`))
+	p.succeed(p.compose("-f", "docker-compose.yml", "-f", "docker-compose.server.yml",
+		"cp", "shop.example.com.pem", "proxy:/certificates/"))
+	p.setEnv("PROXY_TLS", "on")
+	p.succeed(p.compose("-f", "docker-compose.yml", "-f", "docker-compose.server.yml", "up", "-d", "--no-deps", "proxy"))
+	p.base = strings.Replace(p.base, "http://", "https://", 1)
+	first := newLoad(p.base)
+	p.awaitFor(time.Minute, func(*stack) bool { return strings.Contains(first.version(), "1.0.0") })
+	l := startLoad(t, p.base, 20)
+	p.succeed(p.release("1.1.0"))
+	contains(t, "the answer", l.version(), "1.1.0")
+	l.check(p)
+	t.Log(l)
+	p.composeKnows()
+}
+
 // The same on a swarm of one node.
 func TestSwarmLosesNoRequests(t *testing.T) {
 	t.Parallel()

@@ -33,10 +33,10 @@ var notRun = map[string]string{
 	"fastdock deploy status --to swarm --context production":   "TestDeployOverSSH",
 	"fastdock deploy rollback --to swarm --context production": "TestDeployOverSSH",
 
-	`files="-f docker-compose.yml -f docker-compose.server.yml"`:          "it needs a certificate",
-	`docker compose $files cp shop.example.com.pem proxy:/certificates/`:  "it needs a certificate",
-	`printf 'PROXY_TLS=on\nAPP_BIND=0.0.0.0\nAPP_PORT=443\n' >>.env`:      "it needs a certificate",
-	`docker compose $files up -d --no-deps proxy`:                         "it needs a certificate",
+	`files="-f docker-compose.yml -f docker-compose.server.yml"`:          "TestDeployBehindTLS",
+	`docker compose $files cp shop.example.com.pem proxy:/certificates/`:  "TestDeployBehindTLS",
+	`printf 'PROXY_TLS=on\nAPP_BIND=0.0.0.0\nAPP_PORT=443\n' >>.env`:      "TestDeployBehindTLS",
+	`docker compose $files up -d --no-deps proxy`:                         "TestDeployBehindTLS",
 	`docker compose -f production.yml bridge convert --output kubernetes`: "its image is in a registry",
 }
 

@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -85,16 +86,27 @@ type load struct {
 func startLoad(t testing.TB, base string, rate int) *load {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	l := &load{
-		base: base, cancel: cancel, sent: map[string]int{}, versions: map[string]int{}, streams: map[string]int{},
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: time.Minute},
-	}
+	l := newLoad(base)
+	l.cancel = cancel
 	t.Cleanup(l.stop)
 	l.work.Go(func() { l.requests(ctx, time.Second/time.Duration(rate)) })
 	l.work.Go(func() { l.stream(ctx, "SSE", l.readEvents) })
 	l.work.Go(func() { l.stream(ctx, "WebSocket", l.readSocket) })
 	return l
 }
+
+// newLoad returns the load for a stack, which sends nothing yet.
+func newLoad(base string) *load {
+	return &load{
+		base: base, sent: map[string]int{}, versions: map[string]int{}, streams: map[string]int{},
+		client: &http.Client{
+			Transport: &http.Transport{MaxIdleConnsPerHost: 64, TLSClientConfig: anyCertificate}, Timeout: time.Minute,
+		},
+	}
+}
+
+// anyCertificate is for a proxy whose certificate the test has made.
+var anyCertificate = &tls.Config{InsecureSkipVerify: true} //nolint:gosec // it is the test's own
 
 // stop ends the load when what was sent has been answered.
 func (l *load) stop() {
@@ -194,7 +206,7 @@ func (l *load) readEvents(ctx context.Context) (opened bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	response, err := (&http.Client{}).Do(request)
+	response, err := (&http.Client{Transport: &http.Transport{TLSClientConfig: anyCertificate}}).Do(request)
 	if err != nil {
 		return false, err
 	}
@@ -208,8 +220,12 @@ func (l *load) readEvents(ctx context.Context) (opened bool, err error) {
 
 // readSocket opens a WebSocket by hand, and reads it to its end.
 func (l *load) readSocket(ctx context.Context) (opened bool, err error) {
-	host := strings.TrimPrefix(l.base, "http://")
-	connection, err := (&net.Dialer{}).DialContext(ctx, "tcp", host)
+	scheme, host, _ := strings.Cut(l.base, "://")
+	dial := (&net.Dialer{}).DialContext
+	if scheme == "https" {
+		dial = (&tls.Dialer{Config: anyCertificate}).DialContext
+	}
+	connection, err := dial(ctx, "tcp", host)
 	if err != nil {
 		return false, err
 	}
