@@ -13,7 +13,9 @@ func TestCheckStart(t *testing.T) {
 		scale int
 		want  string
 	}{
-		"names of their own": {"services: {a: {image: i, container_name: one}, b: {image: i}, c: {image: i, scale: 2}}", 1, ""},
+		"names of their own": {
+			"services: {a: {image: i, container_name: one}, b: {image: i}, c: {image: i, scale: 2}}", 1, "",
+		},
 		"one name for two services": {
 			"services: {a: {image: i, container_name: one}, b: {image: i, container_name: one}}", 1, `services "a" and "b" have`,
 		},

@@ -24,8 +24,8 @@ func (a HTTPProbe) String() string {
 	return "http://" + a.address + a.path
 }
 
-// At returns the probe at the address that a port has elsewhere, as where it is forwarded to; ok is false where elsewhere
-// knows none.
+// At returns the probe at the address that a port has elsewhere, as where it is forwarded to; ok is false where
+// elsewhere knows none.
 func (a HTTPProbe) At(elsewhere func(address string) (string, bool)) (moved HTTPProbe, ok bool) {
 	address, ok := elsewhere(a.address)
 	return HTTPProbe{address: address, path: a.path}, ok

@@ -114,7 +114,8 @@ func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
 		},
 		"no event": {
 			devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING"},
-			"delivered no event", `set WATCHFILES_FORCE_POLLING: "true" under ` + "`environment`" + ` of service "app" (compose.yaml:2)`,
+			"delivered no event",
+			`set WATCHFILES_FORCE_POLLING: "true" under ` + "`environment`" + ` of service "app" (compose.yaml:2)`,
 		},
 		"no event, variable passed on": {
 			devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING", Passed: true},

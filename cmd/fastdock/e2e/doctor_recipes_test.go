@@ -181,7 +181,8 @@ func fileFaults() []fault {
 					"    healthcheck: {test: [\"CMD\", \"pg_isready\", \"-h\", \"127.0.0.1\"], interval: 10s, start_period: 30s}\n" +
 					"volumes: {data: {}}\n",
 			}, "127.0.0.1"),
-		recipe("key that Compose does not know", "FD-F01", compose1("prots: [\"80:80\"]"), "prots", "not a valid Compose key"),
+		recipe("key that Compose does not know", "FD-F01", compose1("prots: [\"80:80\"]"),
+			"prots", "not a valid Compose key"),
 		recipe("env_file that does not exist", "FD-P05", compose1("env_file: [.env.app]"), ".env.app"),
 	}
 }
