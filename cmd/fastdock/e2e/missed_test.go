@@ -38,7 +38,7 @@ func TestMissedReloadNamesTheBrokenLink(t *testing.T) {
 		links[missed.text("service")] = missed.text("link") + "; " + missed.text("fix")
 	}
 	contains(t, "the link of a folder without events", links["folder"],
-		"delivered no event for the save; write WATCHFILES_FORCE_POLLING")
+		"delivered no event for the save; set WATCHFILES_FORCE_POLLING")
 	contains(t, "the link of a single file", links["file"],
 		`the container still has the old file: it is mounted as a single file`)
 	contains(t, "its mending", links["file"], `".:/app" in the volumes of service "file" (docker-compose.yml:14)`)

@@ -25,7 +25,7 @@ func TestPanesSayWhy(t *testing.T) {
 	term.types(fastdock+" up", "Enter")
 	term.shows("✗ cache")
 	term.types("", "Tab")
-	term.shows("the health check requests port 6380", "why cache failed", "→ ask 6379 in the health check",
+	term.shows("the health check requests port 6380", "why cache failed", "→ request 6379 in the health check",
 		"● 1 running", "● 2 running")
 	term.shows("exit code 1  Could not connect to Redis")
 	contains(t, "doctor", s.fastdock("doctor").stdout, "the app listens on 6379  FD-R07")

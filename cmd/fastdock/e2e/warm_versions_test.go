@@ -14,6 +14,11 @@ var uvicorns = []string{"0.29.0", "0.32.1", "0.35.0", "0.38.0", "0.47.0", "0.48.
 // olderUvicorns lack what the reloader builds on, and reload by themselves.
 var olderUvicorns = []string{"0.22.0", "0.27.1"}
 
+// testsOfReleases selects what a release of uvicorn can break: serving, the two places that an error comes from, the
+// end, and a held import.
+const testsOfReleases = "test_a_save_is_served or test_ends_when_told or test_a_held_app_is_imported or " +
+	"test_broken_code_answers and (SyntaxError or sun)"
+
 // With each release of uvicorn that projects have, the reloader serves what is saved, reports what is broken, waits
 // while it is held, and ends.
 func TestWarmReloaderWithReleasesOfUvicorn(t *testing.T) {
@@ -28,16 +33,14 @@ func TestWarmReloaderWithReleasesOfUvicorn(t *testing.T) {
 			s.write("reloader/test_warm_reload.py", tests)
 			r := s.runIn(s.dir, compose, "run", "--rm", "--no-deps", "-T",
 				"--env", "WARM_RELOAD=/app/.fastdock/warm_reload.py", "--env", "UVICORNS="+strings.Join(uvicorns, " "),
-				"--env", "OLDER="+strings.Join(olderUvicorns, " "), "--workdir", "/tmp", "app", "sh", "-ec", `try() {
+				"--env", "TESTS="+testsOfReleases, "--env", "OLDER="+strings.Join(olderUvicorns, " "),
+				"--workdir", "/tmp", "app", "sh", "-ec", `try() {
   uv pip install --quiet --python "$(which python)" "uvicorn==$1"
   python -c "import uvicorn; print('uvicorn', uvicorn.__version__)"
   pytest -q --tb=short -p no:cacheprovider /app/reloader/test_warm_reload.py -k "$2"
 }
 for version in $OLDER; do try $version test_another_uvicorn; done
-for version in $UVICORNS; do
-  try $version "test_a_save_is_served or test_ends_when_told or test_a_held_app_is_imported or
-    test_broken_code_answers and (SyntaxError or sun)"
-done`)
+for version in $UVICORNS; do try $version "$TESTS"; done`)
 			t.Log(r.stdout)
 			exited(t, r, 0)
 			if got := strings.Count(r.stdout, "\nuvicorn ") + 1; got != len(olderUvicorns)+len(uvicorns) {
