@@ -398,18 +398,22 @@ func (t *Target) lock(ctx context.Context) *deploy.Lock {
 	if err != nil {
 		return nil
 	}
-	since, _ := time.Parse(time.RFC3339, found.Config.Spec.Labels[sinceLabel])
-	return &deploy.Lock{Holder: found.Config.Spec.Labels[holderLabel], Since: since}
+	return new(lockOf(found.Config))
+}
+
+func lockOf(config swarm.Config) deploy.Lock {
+	since, _ := time.Parse(time.RFC3339, config.Spec.Labels[sinceLabel])
+	return deploy.Lock{Holder: config.Spec.Labels[holderLabel], Since: since}
 }
 
 // lockNow is lock with whether its holder is alive, which takes some seconds to find out.
 func (t *Target) lockNow(ctx context.Context) *deploy.Lock {
-	lock := t.lock(ctx)
 	found, err := t.api.ConfigInspect(ctx, t.lockName(), client.ConfigInspectOptions{})
-	if lock == nil || err != nil {
+	if err != nil {
 		return nil
 	}
+	lock := lockOf(found.Config)
 	alive, err := t.beats(ctx, found.Config)
 	lock.Killed = err == nil && !alive
-	return lock
+	return &lock
 }

@@ -128,7 +128,7 @@ func TestNameUnknown(t *testing.T) {
 			Cause: `this service needs "db", which is not running`,
 			Fix:   `see the finding about "db"`,
 		},
-		"server that is not well": {
+		"server that is failing": {
 			Given: ruletest.All(
 				ruletest.Ended(1, unknown("db")),
 				ofDB(func(db *facts.Container) { db.Health = "unhealthy" }),
@@ -370,7 +370,7 @@ func TestUnanswered(t *testing.T) {
 			Fix:   "a firewall or VPN blocks",
 			At:    "main.py:3",
 		},
-		"server that is not well": {
+		"server that is failing": {
 			Given: ruletest.All(ruletest.Ended(1, noRoute), ofDB(func(db *facts.Container) { db.Health = "unhealthy" })),
 			ID:    "FD-R52",
 			Cause: `this service needs "db", which is failing`,
