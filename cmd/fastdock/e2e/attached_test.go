@@ -34,7 +34,7 @@ type attached struct {
 func (s *stack) up(args ...string) *attached {
 	s.t.Helper()
 	a := &attached{t: s.t, events: make(chan event, 1024)}
-	a.cmd = s.command(s.dir, fastdock, append([]string{"up", "--output", "json"}, args...)...)
+	a.cmd = s.command(s.dir, raced, append([]string{"up", "--output", "json"}, args...)...)
 	a.cmd.Stderr = &a.stderr
 	stdout, err := a.cmd.StdoutPipe()
 	must(s.t, err)

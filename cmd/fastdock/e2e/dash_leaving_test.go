@@ -21,7 +21,7 @@ func TestDashboardLeaves(t *testing.T) {
 	before := term.settings(filepath.Join(filepath.Dir(s.dir), "before"))
 	up := func(args string) *os.Process {
 		term.clears()
-		term.types(fastdock+" up"+args, "Enter")
+		term.types(raced+" up"+args, "Enter")
 		term.shows("ready in")
 		return term.program()
 	}
@@ -58,7 +58,7 @@ func TestDashboardLeavesNoRows(t *testing.T) {
 	t.Parallel()
 	s := alone(t, sleeps)
 	term := newScreen(t, s.dir, 80, 24)
-	term.types(fastdock+" up", "Enter")
+	term.types(raced+" up", "Enter")
 	narrow := divider(term.shows("ready in"))
 	term.tmux("resize-window", "-x", "140")
 	term.eventually("the wider screen", func(screen string) bool { return divider(screen) > narrow })
@@ -76,7 +76,7 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 	s := alone(t, sleeps)
 	first, second := newScreen(t, s.dir, 120, 24), newScreen(t, s.dir, 120, 24)
 	for _, term := range []*screen{first, second} {
-		term.types(fastdock+" up", "Enter")
+		term.types(raced+" up", "Enter")
 		term.shows("ready in")
 	}
 	first.types("", "q")
@@ -96,7 +96,7 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 	s.edit("docker-compose.yml", "services:\n", "services:\n  web:\n    build: .\n")
 	s.write("Dockerfile", []byte("FROM python:3.14-slim-trixie\nRUN echo begun; sleep 6000\n"))
 	first.clears()
-	first.types(fastdock+" up", "Enter")
+	first.types(raced+" up", "Enter")
 	first.shows("begun")
 	first.types("", "q")
 	first.shows("it was already running when you attached")
@@ -116,7 +116,7 @@ func TestDashboardSuspended(t *testing.T) {
 		return n
 	}
 	term := newScreen(t, s.dir, 80, 24)
-	term.types(fastdock+" up", "Enter")
+	term.types(raced+" up", "Enter")
 	term.shows("app  line 20")
 	term.types("", "C-z")
 	term.shows("Stopped")

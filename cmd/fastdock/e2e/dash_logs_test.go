@@ -50,7 +50,7 @@ func watched(t *testing.T, width, height int, settings string) (*stack, *screen)
 	s := stackOf(t, talkers)
 	term := newScreen(t, s.dir, width, height)
 	term.tmux("set", "-g", "set-clipboard", "on")
-	term.types(settings+" "+fastdock+" up", "Enter")
+	term.types(settings+" "+raced+" up", "Enter")
 	term.shows(s.name + "  ready in")
 	return s, term
 }
@@ -167,7 +167,7 @@ func TestDashboardMouseAndSizes(t *testing.T) {
 	term.types("", "d")
 	term.shows("Stack is still running")
 	term.clears()
-	term.types(fastdock+" up", "Enter")
+	term.types(raced+" up", "Enter")
 	screen = term.shows(s.name+"  ready in", "all logs ─", "worker ─")
 	same(t, "the divider", fmt.Sprint(divider(screen)), "45")
 }

@@ -40,7 +40,7 @@ func (h *heard) light(e *vt.SafeEmulator) {
 func TestDashboardReloads(t *testing.T) {
 	t.Parallel()
 	s := streamingStack(t, "--db", "none", "--cache", "none")
-	cmd := exec.Command(fastdock, "up")
+	cmd := exec.Command(raced, "up")
 	cmd.Dir, cmd.Env = s.dir, os.Environ()
 	var ears heard
 	term := newTTY(t, 120, 40, cmd, ears.light)

@@ -58,9 +58,9 @@ func TestDashboardEndsWithoutTerminalOrDisk(t *testing.T) {
 
 // dashboardOn returns the command for a dashboard on a terminal; without a disk, no file can be written.
 func (s *stack) dashboardOn(terminal *os.File, withoutDisk bool) *exec.Cmd {
-	cmd := s.command(s.dir, fastdock, "up")
+	cmd := s.command(s.dir, raced, "up")
 	if withoutDisk {
-		cmd = s.command(s.dir, "sh", "-c", "ulimit -f 0; exec "+fastdock+" up")
+		cmd = s.command(s.dir, "sh", "-c", "ulimit -f 0; exec "+raced+" up")
 	}
 	// The race detector would block while it writes: Bubble Tea closes its reader as that ends.
 	cmd.Env = append(cmd.Env, "TERM=xterm-256color", "GORACE=log_path="+filepath.Join(s.dir, "races"))

@@ -18,7 +18,7 @@ func TestDashboard(t *testing.T) {
 	before := term.settings(filepath.Join(filepath.Dir(s.dir), "before"))
 
 	program, opened := opener(t)
-	term.types("BROWSER="+program+" "+fastdock+" up", "Enter")
+	term.types("BROWSER="+program+" "+raced+" up", "Enter")
 	term.shows("app    healthy")
 	term.shows("cache  healthy")
 	s.edit("app/main.py", `"Hello from `, `"Hello again from `)
@@ -62,7 +62,7 @@ func TestDashboardDetaches(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")
 	term := newScreen(t, s.dir, 80, 24)
-	term.types(fastdock+" up", "Enter")
+	term.types(raced+" up", "Enter")
 	term.shows("healthy")
 	term.types("", "d")
 	term.shows("Stack is still running")
@@ -81,7 +81,7 @@ func TestDashboardKeys(t *testing.T) {
 `, ".env": "COLOUR=red\n"})
 	term := newScreen(t, s.dir, 110, 30)
 	before := term.settings(filepath.Join(filepath.Dir(s.dir), "before"))
-	term.types(fastdock+" up", "Enter")
+	term.types(raced+" up", "Enter")
 	term.shows("ready in")
 	term.types("", "Tab")
 	term.types("r", "")
@@ -120,7 +120,7 @@ func TestWizardTakesDefaults(t *testing.T) {
 	t.Parallel()
 	dir := sharedDir(t)
 	term := newScreen(t, dir, 80, 24)
-	term.types(fastdock+" new shop --no-lock; echo code $?", "Enter")
+	term.types(raced+" new shop --no-lock; echo code $?", "Enter")
 	for _, question := range []string{
 		"What is the project's name?", "Which database?", "Which PostgreSQL?",
 		"Which cache?", "Which Python version?", "Which base", "Advanced options", "new files",
@@ -149,7 +149,7 @@ func TestWizardInterrupted(t *testing.T) {
 	dir := sharedDir(t)
 	term := newScreen(t, dir, 80, 24)
 	before := term.settings(filepath.Join(dir, "before"))
-	term.types(fastdock+" new shop; echo code $?", "Enter")
+	term.types(raced+" new shop; echo code $?", "Enter")
 	term.shows("What is the project's name?")
 	term.types("", "C-c")
 	term.shows("code 130")

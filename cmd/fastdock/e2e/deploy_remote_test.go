@@ -54,6 +54,9 @@ func main() {
 }
 `
 
+// deployedSecret is the value of a secret that the app reads.
+const deployedSecret = "c4nary-0f-deploy"
+
 // deployedProject has overlays for both targets.
 var deployedProject = map[string]string{
 	"Dockerfile":    "FROM scratch\nCOPY app /app\nCOPY version /version\nCMD [\"/app\"]\n",
@@ -84,7 +87,7 @@ services:
 secrets:
   token: {external: true, name: by-hand, x-fastdock: {file: token.env, variable: TOKEN}}
 `,
-	"token.env": "TOKEN=" + swarmCanary + "\n",
+	"token.env": "TOKEN=" + deployedSecret + "\n",
 }
 
 // deployed is a project that is deployed to the server of the rig by the command.
@@ -197,6 +200,9 @@ func TestDeployOverSSH(t *testing.T) {
 			r, _ := d.release("1", "--health-timeout", "30s")
 			exited(t, r, 0)
 			same(t, "after the first deployment", d.serves(), "1 1")
+			d.keepsTheSecret()
+			r, _ = d.deployment()
+			contains(t, "the same release again", r.stdout, "nothing to do: version 1 is already running")
 			r, took := d.release("2", "--health-timeout", "30s")
 			exited(t, r, 0)
 			t.Logf("a changed layer was deployed in %s", took.Round(time.Millisecond))
@@ -220,9 +226,35 @@ func TestDeployOverSSH(t *testing.T) {
 					t.Errorf("names that were for the way, on %q:\n%s", host, names)
 				}
 			}
-			if out := fmt.Sprint(d.env, r.stdout, r.stderr); strings.Contains(out, swarmCanary) {
+			if out := fmt.Sprint(d.env, r.stdout, r.stderr); strings.Contains(out, deployedSecret) {
 				t.Error("the secret is shown")
 			}
 		})
 	}
+}
+
+// keepsTheSecret looks for the value of the secret where others could read it.
+func (d *deployed) keepsTheSecret() {
+	d.t.Helper()
+	if d.to != "swarm" {
+		return // the overlay of one server has none
+	}
+	var all strings.Builder
+	label := "label=com.docker.stack.namespace=" + d.name
+	for kind, list := range map[string]string{"service": "service ls", "secret": "secret ls", "container": "ps -a"} {
+		ids := onEngine(d.t, d.server, append(strings.Fields(list), "-q", "--filter", label)...)
+		all.WriteString(onEngine(d.t, d.server, append([]string{kind, "inspect"}, strings.Fields(ids)...)...))
+	}
+	for _, service := range []string{"app", "migrate"} {
+		all.WriteString(onEngine(d.t, d.server, "service", "logs", d.name+"_"+service))
+	}
+	processes, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+	for _, process := range processes {
+		line, _ := os.ReadFile(process) // one that has ended
+		all.Write(line)
+	}
+	if strings.Contains(all.String(), deployedSecret) {
+		d.t.Error("the value of the secret can be read")
+	}
+	contains(d.t, "the app's log", all.String(), fmt.Sprintf("token of %d", len(deployedSecret)))
 }

@@ -258,7 +258,7 @@ func TestInterruptedDeployLeavesTheOldRelease(t *testing.T) {
 	before := fmt.Sprint(p.replicas("app"))
 
 	s.env = []string{"APP_VERSION=2", "READY=/never"}
-	cmd := s.command(s.dir, fastdock, "deploy")
+	cmd := s.command(s.dir, raced, "deploy")
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	must(t, cmd.Start())

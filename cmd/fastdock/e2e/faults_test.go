@@ -200,7 +200,7 @@ func TestInterruptAtAnyMoment(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 55))
 	for i := range 4 {
 		s.succeed(s.fastdock("down"))
-		cmd := s.command(s.dir, fastdock, "up", "--wait")
+		cmd := s.command(s.dir, raced, "up", "--wait")
 		must(t, cmd.Start())
 		moment := 150*time.Millisecond + time.Duration(random.Int64N(int64(spent)))
 		time.Sleep(moment) // what is proved is that any moment will do

@@ -164,7 +164,7 @@ func (s *stack) trials() string {
 func TestInterruptDuringACheck(t *testing.T) {
 	t.Parallel()
 	s := imageStack(t, checkedDockerfile, map[string]string{"server.py": "import time; time.sleep(600)\n"})
-	cmd := s.command(s.dir, fastdock, "build", "--check")
+	cmd := s.command(s.dir, raced, "build", "--check")
 	must(t, cmd.Start())
 	for began := time.Now(); !strings.Contains(s.trials(), "-app-1"); {
 		if time.Since(began) > patience {

@@ -15,8 +15,9 @@ import (
 	"testing"
 )
 
-// fastdock is the binary under test; compose is docker compose of the version whose SDK fastdock links.
-var fastdock, compose string
+// fastdock is the binary under test, as users have it; raced is the same with the race detector, which looks at what
+// runs until it is interrupted. compose is docker compose of the version whose SDK fastdock links.
+var fastdock, raced, compose string
 
 func TestMain(m *testing.M) {
 	os.Exit(prepare(m)) //nolint:forbidigo // the tests' own door
@@ -33,6 +34,9 @@ func prepare(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	if fastdock, err = build(dir); err != nil {
+		return refuse("%v", err)
+	}
+	if raced, err = withRace(dir); err != nil {
 		return refuse("%v", err)
 	}
 	if compose, err = peer(dir); err != nil {
@@ -53,20 +57,26 @@ func waitLess() error {
 	if given {
 		return os.Setenv("GORACE", "atexit_sleep_ms=0")
 	}
-	return errors.Join(flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))),
+	return errors.Join(flag.Set("test.parallel", strconv.Itoa(3*runtime.GOMAXPROCS(0))),
 		os.Setenv("GORACE", "atexit_sleep_ms=0"))
 }
 
-// build makes the binary as `go install` does, for tests with the race detector
-// in it, for benchmarks without.
-func build(dir string) (string, error) {
+// build makes a binary as `go install` does, in a folder where other users can run it.
+func build(dir string, flags ...string) (string, error) {
 	binary := filepath.Join(dir, "fastdock")
-	race := flag.Lookup("test.bench").Value.String() == ""
-	out, err := exec.Command("go", "build", fmt.Sprintf("-race=%t", race), "-o", binary, "..").CombinedOutput()
-	if err != nil {
+	args := append(append([]string{"build"}, flags...), "-o", binary, "..")
+	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building fastdock: %w\n%s", err, out)
 	}
-	return binary, os.Chmod(dir, 0o755) // another user runs it in the ownership test
+	return binary, os.Chmod(dir, 0o755)
+}
+
+// withRace makes the binary with the race detector; benchmarks have none.
+func withRace(dir string) (string, error) {
+	if flag.Lookup("test.bench").Value.String() != "" {
+		return fastdock, nil
+	}
+	return build(filepath.Join(dir, "race"), "-race")
 }
 
 // peer returns a copy of docker compose that every user can run: the rig's cache is in the home of the one who

@@ -22,7 +22,7 @@ func TestPanesSayWhy(t *testing.T) {
     deploy: {replicas: 2}
 `})
 	term := newScreen(t, s.dir, 120, 40)
-	term.types(fastdock+" up", "Enter")
+	term.types(raced+" up", "Enter")
 	term.shows("✗ cache")
 	term.types("", "Tab")
 	term.shows("the health check requests port 6380", "why cache failed", "→ request 6379 in the health check",
@@ -43,7 +43,7 @@ func TestPanesDebugger(t *testing.T) {
 	port := freePort(t)
 	s.setEnv("DEBUG_PORT", fmt.Sprint(port))
 	term := newScreen(t, s.dir, 120, 40)
-	term.types(fastdock+" up", "Enter")
+	term.types(raced+" up", "Enter")
 	term.shows("ready in")
 	term.types("g", "") // the only service is the chosen one
 	term.shows("debug done in")

@@ -130,7 +130,7 @@ func TestProveInterrupted(t *testing.T) {
 		{"when nobody reads on", "built ", func(_ *exec.Cmd, out io.Closer) error { return out.Close() }},
 	} {
 		t.Run(cut.name, func(t *testing.T) {
-			cmd := exec.Command(fastdock, "new", "--yes", "--prove")
+			cmd := exec.Command(raced, "new", "--yes", "--prove")
 			cmd.Dir = s.dir
 			out, err := cmd.StderrPipe()
 			must(t, err)
@@ -167,14 +167,14 @@ func TestNextIsDone(t *testing.T) {
 	s := writtenStack(t, nil, "--db", "none", "--cache", "none")
 	term := newScreen(t, s.dir, 80, 24)
 	before := term.settings(filepath.Join(filepath.Dir(s.dir), "before"))
-	term.types(fastdock+" new; echo code $?", "Enter")
+	term.types(raced+" new; echo code $?", "Enter")
 	term.entersToTheEnd("What next?")
 	term.types("", "Escape")
 	term.shows("code 0")
 	term.givenBack("done", before)
 
 	term.clears()
-	term.types(fastdock+" new; echo code $?", "Enter")
+	term.types(raced+" new; echo code $?", "Enter")
 	term.entersToTheEnd("What next?")
 	must(t, term.program().Signal(syscall.SIGTERM))
 	term.shows("code 130")
@@ -187,7 +187,7 @@ func TestNextIsProofAndThenUp(t *testing.T) {
 	t.Parallel()
 	s := writtenStack(t, nil, "--db", "none", "--cache", "none")
 	term := newScreen(t, filepath.Dir(s.dir), 100, 40)
-	term.types(fastdock+" new "+filepath.Base(s.dir)+"; echo code $?", "Enter")
+	term.types(raced+" new "+filepath.Base(s.dir)+"; echo code $?", "Enter")
 	term.entersToTheEnd("What next?")
 	term.types("", "Down")
 	term.shows("> test it")

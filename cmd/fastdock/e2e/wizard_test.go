@@ -23,7 +23,7 @@ func TestWizardInterruptedAtEachPage(t *testing.T) {
 	before := term.settings(filepath.Join(dir, "before"))
 	for last := range pagesAllTheWay() {
 		term.clears()
-		term.types(fastdock+" new shop --no-lock; echo code $?", "Enter")
+		term.types(raced+" new shop --no-lock; echo code $?", "Enter")
 		for i, page := range pagesAllTheWay()[:last+1] {
 			term.shows(page)
 			if i < last {
@@ -46,7 +46,7 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 		must(t, os.CopyFS(filepath.Join(dir, name), os.DirFS(filepath.Join("testdata", "projects", "orders"))))
 	}
 	term := newScreen(t, dir, 120, 40)
-	term.types(fastdock+" new orders --no-lock; echo code $?", "Enter")
+	term.types(raced+" new orders --no-lock; echo code $?", "Enter")
 	term.shows("app at orders.api.factory:create_app, asyncpg")
 	for _, step := range []struct{ shows, size string }{
 		{"What is the project's name?", "40x12"},
@@ -80,7 +80,7 @@ func TestWizardDecidesAConflict(t *testing.T) {
 		must(t, os.WriteFile(filepath.Join(dir, "shop", name), []byte("# mine\n"), 0o644))
 	}
 	term := newScreen(t, dir, 100, 30)
-	term.types(fastdock+" new shop --no-lock; echo code $?", "Enter")
+	term.types(raced+" new shop --no-lock; echo code $?", "Enter")
 	for _, page := range pagesAllTheWay()[:7] {
 		term.shows(page)
 		term.types("", "Enter")
@@ -107,7 +107,7 @@ func TestWizardOnADumbTerminal(t *testing.T) {
 	t.Parallel()
 	dir := sharedDir(t)
 	term := newScreen(t, dir, 80, 24)
-	term.types("TERM=dumb "+fastdock+" new shop --no-lock; echo code $?", "Enter")
+	term.types("TERM=dumb "+raced+" new shop --no-lock; echo code $?", "Enter")
 	for _, prompt := range []string{
 		"[shop]:", "[postgres]:", "[18]:", "[redis]:", "[3.14]:", "[slim]:",
 		"[y/N]:", "[Y/n]:",
@@ -117,7 +117,7 @@ func TestWizardOnADumbTerminal(t *testing.T) {
 	}
 	term.shows("code 0")
 	term.clears()
-	term.types("TERM=dumb "+fastdock+" new other --no-lock; echo code $?", "Enter")
+	term.types("TERM=dumb "+raced+" new other --no-lock; echo code $?", "Enter")
 	term.shows("[other]:")
 	term.types("", "C-c")
 	term.shows("code 130")
