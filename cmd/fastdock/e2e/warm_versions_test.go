@@ -7,12 +7,15 @@ import (
 	"testing"
 )
 
-// uvicorns are releases between the first that the reloader supports and the newest. 0.47 to 0.49 import the app in the
-// parent before their reloader starts.
-var uvicorns = []string{"0.29.0", "0.32.1", "0.35.0", "0.38.0", "0.47.0", "0.48.0", "0.49.0", "0.54.0"}
+// uvicorns are releases by the version of Python that projects have them with, between the first that the reloader
+// supports and the newest. 0.47 to 0.49 import the app in the parent before their reloader starts.
+var uvicorns = map[string][]string{
+	"3.11": {"0.29.0", "0.32.1", "0.35.0", "0.49.0", "0.54.0"},
+	"3.14": {"0.38.0", "0.47.0", "0.48.0", "0.54.0"},
+}
 
 // olderUvicorns lack what the reloader builds on, and reload by themselves.
-var olderUvicorns = []string{"0.22.0", "0.27.1"}
+var olderUvicorns = map[string]string{"3.11": "0.22.0", "3.14": "0.27.1"}
 
 // testsOfReleases selects what a release of uvicorn can break: serving, the two places that an error comes from, the
 // end, and a held import.
@@ -25,25 +28,25 @@ func TestWarmReloaderWithReleasesOfUvicorn(t *testing.T) {
 	t.Parallel()
 	tests, err := os.ReadFile(filepath.Join("..", "..", "..", "assets", "test_warm_reload.py"))
 	must(t, err)
-	for _, python := range []string{"3.11", "3.14"} {
+	for python, releases := range uvicorns {
 		t.Run(python, func(t *testing.T) {
 			t.Parallel()
 			s := newStack(t, "--db", "none", "--cache", "none", "--python", python)
 			s.succeed(s.compose("build", "app"))
 			s.write("reloader/test_warm_reload.py", tests)
 			r := s.runIn(s.dir, compose, "run", "--rm", "--no-deps", "-T",
-				"--env", "WARM_RELOAD=/app/.fastdock/warm_reload.py", "--env", "UVICORNS="+strings.Join(uvicorns, " "),
-				"--env", "TESTS="+testsOfReleases, "--env", "OLDER="+strings.Join(olderUvicorns, " "),
+				"--env", "WARM_RELOAD=/app/.fastdock/warm_reload.py", "--env", "UVICORNS="+strings.Join(releases, " "),
+				"--env", "TESTS="+testsOfReleases, "--env", "OLDER="+olderUvicorns[python],
 				"--workdir", "/tmp", "app", "sh", "-ec", `try() {
   uv pip install --quiet --python "$(which python)" "uvicorn==$1"
   python -c "import uvicorn; print('uvicorn', uvicorn.__version__)"
   pytest -q --tb=short -p no:cacheprovider /app/reloader/test_warm_reload.py -k "$2"
 }
-for version in $OLDER; do try $version test_another_uvicorn; done
+try "$OLDER" test_another_uvicorn
 for version in $UVICORNS; do try $version "$TESTS"; done`)
 			t.Log(r.stdout)
 			exited(t, r, 0)
-			if got := strings.Count(r.stdout, "\nuvicorn ") + 1; got != len(olderUvicorns)+len(uvicorns) {
+			if got := strings.Count(r.stdout, "\nuvicorn ") + 1; got != 1+len(releases) {
 				t.Errorf("%d releases were tried", got)
 			}
 			if strings.Contains(r.stdout, "skipped") {
