@@ -130,6 +130,9 @@ func openRemnants(ctx context.Context, term terminal, target engine.Target,
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := limitChanges(engine, types.NewMapping(os.Environ())); err != nil {
+		return nil, nil, err
+	}
 	project, err := down.FromLabels(ctx, engine, strings.ToLower(name))
 	if err == nil && len(project.Services)+len(project.Networks)+len(project.Volumes) == 0 {
 		fmt.Fprintf(term.stderr, "no containers, networks or volumes found for project %q; "+

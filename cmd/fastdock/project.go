@@ -57,5 +57,16 @@ func openProject(ctx context.Context, target engine.Target,
 		return nil, nil, err
 	}
 	project, err := compose.Load(ctx, engine, files)
-	return engine, project, err
+	if err != nil {
+		return engine, project, err
+	}
+	return engine, project, limitChanges(engine, project.Environment)
+}
+
+// limitChanges bounds what is changed at once, where the environment or .env says so.
+func limitChanges(e *engine.Engine, environment types.Mapping) error {
+	if limit, set := environment[engine.LimitVariable]; set {
+		return e.Limit(limit)
+	}
+	return nil
 }

@@ -69,6 +69,11 @@ func Service(ctx context.Context, e *engine.Engine, project *types.Project, serv
 // solve runs one request; progress takes its statuses until it ends.
 func solve(ctx context.Context, e *engine.Engine, request buildkit.SolveOpt, progress *progress,
 ) (*buildkit.SolveResponse, error) {
+	release, err := e.Slot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	builder, err := connectBuildKit(ctx, e)
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the engine's BuildKit: %w", err)

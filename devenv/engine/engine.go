@@ -93,8 +93,9 @@ type Engine struct {
 	SDK  api.Compose // without progress events; ComposeService makes one that reports them
 	host string      // as it was named; a client over ssh knows only a stand-in
 
-	target Target
-	cache  capabilityCache
+	target  Target
+	cache   capabilityCache
+	changes *changes
 }
 
 // Connect resolves the engine without talking to it; Ping does that.
@@ -117,10 +118,11 @@ func ConnectTo(ctx context.Context, target Target) (*Engine, error) {
 	if err != nil {
 		return nil, &devenv.EngineError{Cause: err}
 	}
-	if err := cli.Initialize(options, command.WithAPIClient(apiClient)); err != nil {
+	bounded := &changes{APIClient: apiClient}
+	if err := cli.Initialize(options, command.WithAPIClient(bounded)); err != nil {
 		return nil, &devenv.EngineError{Cause: err}
 	}
-	engine := &Engine{API: cli.Client(), host: cli.DockerEndpoint().Host, target: target}
+	engine := &Engine{API: bounded, host: cli.DockerEndpoint().Host, target: target, changes: bounded}
 	engine.CLI = ownBuilder{cli, engine}
 	engine.SDK, err = engine.ComposeService(nil)
 	return engine, err
