@@ -137,19 +137,20 @@ func exitAsNow(term terminal) func(code int) {
 }
 
 // leaveBlocked returns what is done after a signal to the panes, whose terminal may take no output. Once the session is
-// over, they have a while to end. Where they cannot even handle the signal, the first stops the stack, the second kills
-// it, and the third ends the process. The program calls over when the panes have ended.
+// over, they have a while to end. Where they cannot even handle the signal, the first of all stops the stack, the second
+// kills it, and the third ends the process. The program calls over when the panes have ended.
 func leaveBlocked(session control, exit func(code int)) (signalled func(handled bool), over func()) {
-	var unhandled atomic.Int32
+	var count atomic.Int32
 	ended := make(chan struct{})
 	await := sync.OnceFunc(func() { go exitWhenUnread(session, ended, readerLimit, exit) })
 	return func(handled bool) {
 		await()
+		which := count.Add(1)
 		switch {
 		case handled:
-		case unhandled.Add(1) == 1:
+		case which == 1:
 			session.Stop()
-		case unhandled.Load() == 2:
+		case which == 2:
 			session.Kill()
 		default:
 			exit(exitInterrupted)

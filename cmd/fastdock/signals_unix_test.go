@@ -47,6 +47,33 @@ func TestThirdSignalEndsTheProcess(t *testing.T) {
 	}
 }
 
+// A signal that the panes do not handle comes after those that they do.
+func TestBlockedPanesCountAllSignals(t *testing.T) {
+	for name, test := range map[string]struct {
+		handled []bool
+		want    []string
+	}{
+		"blocked":       {[]bool{false, false, false}, []string{"stop", "kill", "exit"}},
+		"blocked later": {[]bool{true, false, false}, []string{"kill", "exit"}},
+		"released":      {[]bool{false, true, false}, []string{"stop", "exit"}},
+	} {
+		heard := make(chan string, len(test.handled))
+		signalled, over := leaveBlocked(stuck{heard}, func(int) { heard <- "exit" })
+		for _, handled := range test.handled {
+			signalled(handled)
+		}
+		over()
+		close(heard)
+		var got []string
+		for what := range heard {
+			got = append(got, what)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: heard (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func interrupt(t *testing.T) {
 	t.Helper()
 	if err := syscall.Kill(syscall.Getpid(), syscall.SIGINT); err != nil {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -63,10 +65,30 @@ func TestSignalDoesNotAsk(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	m.control.(*recorder).use = devenv.SharedUse{Before: true}
 	press(m, "q")
-	m.Update(quitRequestMsg{})
+	m.Update(quitRequestMsg{new(atomic.Bool)})
 	if want := []string{"stop"}; !slices.Equal(asked(m), want) || m.overlay != nil {
 		t.Errorf("asked %v, want %v; overlay %v", asked(m), want, m.overlay)
 	}
+}
+
+// A signal that the program does not handle in time is left to the caller. Once the terminal takes output again, it must
+// not count a second time, which would kill the stack that is being stopped.
+func TestLateSignalCountsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, released := screen(80, 24, healthy(), Options{}), make(chan struct{})
+		if requestQuit(func(msg tea.Msg) { <-released; m.Update(msg) }) {
+			t.Error("a terminal that takes nothing has handled it")
+		}
+		m.apply([]devenv.Event{devenv.Stopping{}})
+		close(released)
+		synctest.Wait()
+		if len(asked(m)) > 0 {
+			t.Errorf("asked %v after the terminal was released, want nothing", asked(m))
+		}
+		if !requestQuit(func(msg tea.Msg) { m.Update(msg) }) || !slices.Equal(asked(m), []string{"kill"}) {
+			t.Errorf("asked %v after the second signal, want kill", asked(m))
+		}
+	})
 }
 
 func TestQuitBoxScreens(t *testing.T) {

@@ -145,7 +145,9 @@ func (m *root) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case streamEndedMsg:
 		return m, tea.Quit
 	case quitRequestMsg:
-		return m, m.advanceQuit()
+		if msg.handle() {
+			return m, m.advanceQuit()
+		}
 	case tea.WindowSizeMsg:
 		m.layout.width, m.layout.height = msg.Width, msg.Height
 		m.arrange()

@@ -3,14 +3,19 @@ package dash
 import (
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
 
-// quitRequestMsg asks to leave, as the key does.
-type quitRequestMsg struct{}
+// quitRequestMsg asks to leave, as the key does. It is handled once: by the program, or, where that does not get to it in
+// time, by the caller.
+type quitRequestMsg struct{ handled *atomic.Bool }
+
+// handle reports whether the request has not been handled yet, and marks it as handled.
+func (r quitRequestMsg) handle() bool { return r.handled.CompareAndSwap(false, true) }
 
 // drawnMsg shows, once it is taken, that all before it has been handled and drawn.
 type drawnMsg struct{}
@@ -27,7 +32,7 @@ func quitOnSignals(program *tea.Program, cancelExec func(), signalled func(handl
 	go func() {
 		for range signals {
 			cancelExec()
-			if handled := requestQuit(program); signalled != nil {
+			if handled := requestQuit(program.Send); signalled != nil {
 				signalled(handled)
 			}
 		}
@@ -38,18 +43,20 @@ func quitOnSignals(program *tea.Program, cancelExec func(), signalled func(handl
 	}
 }
 
-// requestQuit does what the quit key does, and reports whether the program has handled it.
-func requestQuit(program *tea.Program) bool {
-	handled := make(chan struct{})
+// requestQuit does what the quit key does, and reports whether the program has handled it. What it has not handled by
+// then it no longer does.
+func requestQuit(send func(tea.Msg)) bool {
+	request, handled := quitRequestMsg{new(atomic.Bool)}, make(chan struct{})
 	go func() {
 		defer close(handled)
-		program.Send(quitRequestMsg{})
-		program.Send(drawnMsg{})
+		send(request)
+		send(drawnMsg{})
 	}()
 	select {
 	case <-handled:
 		return true
 	case <-time.After(drawLimit):
+		request.handle()
 		return false
 	}
 }
