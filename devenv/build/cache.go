@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 	buildkit "github.com/moby/buildkit/client"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
@@ -43,6 +45,10 @@ type cacheRecord struct {
 	Inputs string            // a hash of the recipe, the context and the secrets
 	Bases  map[string]string // the images that the build began with: their IDs by the names it knew them by
 	Image  string            // the ID of the image that was built, as Engine.imageIDFor has it
+
+	// Of an image that is built upon those of other services: their IDs by service, and a hash of their contexts.
+	Upon     map[string]string `json:",omitempty"`
+	Contexts string            `json:",omitempty"`
 }
 
 // newCacheEntry takes the inputs of a build as they are now. It is nil where they cannot be had, or where the build is
@@ -76,10 +82,23 @@ func cachePath(cache string, of ...string) string {
 }
 
 // recipeOf returns a hash of how a service's image is built, whatever it is built of: its Dockerfile and what the
-// Compose files say. It is empty where the Dockerfile cannot be read.
+// Compose files say, and the same of the services that it is built upon. It is empty where its Dockerfile cannot be
+// read.
 func recipeOf(e *engine.Engine, project *types.Project, service types.ServiceConfig) string {
+	recipe := ownRecipe(e, project, service)
+	upon := compose.BuiltUpon(project, service.Name)
+	if recipe == "" || len(upon) == 0 {
+		return recipe
+	}
+	for _, name := range upon {
+		recipe += "\n" + ownRecipe(e, project, compose.Defined(project, name))
+	}
+	return hashOf([]byte(recipe))
+}
+
+func ownRecipe(e *engine.Engine, project *types.Project, service types.ServiceConfig) string {
 	said, err := json.Marshal(service.Build)
-	if err != nil {
+	if err != nil || service.Build == nil {
 		return ""
 	}
 	var dockerfile []byte
@@ -88,7 +107,11 @@ func recipeOf(e *engine.Engine, project *types.Project, service types.ServiceCon
 			return ""
 		}
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q\n%s", said, argsOf(e, project, service.Build), dockerfile))
+	return hashOf(fmt.Appendf(nil, "%s %q\n%s", said, argsOf(e, project, service.Build), dockerfile))
+}
+
+func hashOf(content []byte) string {
+	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])
 }
 
@@ -152,11 +175,11 @@ func (m *cacheEntry) save() {
 	}
 }
 
-// Outdated reports whether an image would be built in another way now than it was: its Dockerfile or what the Compose
-// files say of its build has changed. Of an image that another tool has built, only the Dockerfile's time shows it;
-// what it says is compared from now on.
-func Outdated(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string,
-	built engine.LocalImage,
+// Outdated reports whether an image would be built in another way now than it was: its Dockerfile, what the Compose
+// files say of its build, or an image that it is built upon has changed. Of an image that another tool has built, only
+// the Dockerfile's time shows it; what it says is compared from now on.
+func Outdated(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig,
+	image string, built engine.LocalImage,
 ) bool {
 	entry := entryOf(e, project, image)
 	if entry == nil || service.Build == nil || built.ID == "" {
@@ -167,14 +190,24 @@ func Outdated(e *engine.Engine, project *types.Project, service types.ServiceCon
 	case recipe == "":
 		return false
 	case kept.Image == built.ID:
-		return recipe != kept.Recipe
+		return recipe != kept.Recipe || !maps.Equal(kept.Upon, uponOf(ctx, e, project, service))
 	case service.Build.DockerfileInline == "" && !built.Tagged.IsZero() &&
 		changedSince(built.Tagged, DockerfileOf(service.Build)):
 		return true
 	}
-	entry.now = cacheRecord{Recipe: recipe, Image: built.ID}
-	entry.save()
+	entry.record(ctx, e, project, service, built)
 	return false
+}
+
+// record remembers how an image was built that another tool or the SDK has built.
+func (m *cacheEntry) record(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig,
+	built engine.LocalImage,
+) {
+	m.now = cacheRecord{
+		Recipe: recipeOf(e, project, service), Image: built.ID,
+		Upon: uponOf(ctx, e, project, service), Contexts: contextsOf(ctx, project, service),
+	}
+	m.save()
 }
 
 // entryOf returns the entry of an image; nil where there is no cache folder.

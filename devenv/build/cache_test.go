@@ -230,7 +230,7 @@ func TestOutdated(t *testing.T) {
 	dockerfile := func(text string) { devtest.WriteFiles(t, ".", map[string]string{"Dockerfile": text}) }
 	project := stacktest.Load(t, e, "services: {app: {build: {context: ., args: {LEVEL: one}}}}")
 	app := project.Services["app"]
-	outdated := func(image engine.LocalImage) bool { return Outdated(e, project, app, "shop-app", image) }
+	outdated := func(image engine.LocalImage) bool { return Outdated(t.Context(), e, project, app, "shop-app", image) }
 	image := func(id string) engine.LocalImage { return engine.LocalImage{ID: id, Tagged: time.Now().Add(time.Hour)} }
 	before := func(id string) engine.LocalImage {
 		return engine.LocalImage{ID: id, Tagged: time.Now().Add(-time.Hour)}
@@ -256,6 +256,48 @@ func TestOutdated(t *testing.T) {
 		step.do()
 		if got := outdated(step.image); got != step.want {
 			t.Errorf("%s: outdated = %t, want %t", step.what, got, step.want)
+		}
+	}
+}
+
+// An image that is built upon another service's follows the files of that one, enabled or not, and its image.
+func TestImageFollowsWhatItIsBuiltUpon(t *testing.T) {
+	fake, e := stacktest.New(t)
+	devtest.CacheFolder(t)
+	project := stacktest.Load(t, e, `
+services:
+  app: {build: {dockerfile_inline: FROM next, additional_contexts: {next: "service:next"}}}
+  next: {build: {context: next, additional_contexts: {base: "service:base"}}}
+  base: {build: base, profiles: [never]}
+`)
+	write := func(name, text string) func() {
+		return func() { devtest.WriteFiles(t, ".", map[string]string{name: text}) }
+	}
+	write("next/Dockerfile", "FROM base\n")()
+	write("base/Dockerfile", "FROM redis:8\nCOPY a.txt /\n")()
+	write("base/a.txt", "a")()
+	built := engine.LocalImage{ID: "sha256:1"}
+	remember := func() { Remember(t.Context(), e, project, project.Services["app"], "shop-app", built) }
+	steps := []struct {
+		what              string
+		do                func()
+		outdated, changed bool // what the plan knows, and what is found when it is started
+	}{
+		{"nothing changed", func() {}, false, false},
+		{"a Dockerfile", write("base/Dockerfile", "FROM redis:8\nCOPY a.txt /b\n"), true, true},
+		{"a file", write("base/a.txt", "ab"), false, true},
+		{"a file of the one between", write("next/b.txt", "b"), false, true},
+		{"an image", func() { fake.Pulled["shop-base"] = []string{"shop-base@sha256:1"} }, true, true},
+	}
+	for _, step := range steps {
+		remember()
+		step.do()
+		app := project.Services["app"]
+		if got := Outdated(t.Context(), e, project, app, "shop-app", built); got != step.outdated {
+			t.Errorf("%s: outdated = %t, want %t", step.what, got, step.outdated)
+		}
+		if got := UponChanged(t.Context(), e, project, app, "shop-app", built); got != step.changed {
+			t.Errorf("%s: changed = %t, want %t", step.what, got, step.changed)
 		}
 	}
 }

@@ -26,11 +26,17 @@ func writeContext(ctx context.Context, w io.Writer, files fsutil.FS, dockerfile 
 	if err != nil {
 		return err
 	}
+	fmt.Fprintf(w, "%q ", content)
+	return writeSent(ctx, w, files, dockerfile)
+}
+
+// writeSent writes down the files that .dockerignore leaves in the context, and what .dockerignore says.
+func writeSent(ctx context.Context, w io.Writer, files fsutil.FS, dockerfile string) error {
 	sent, ignore, err := sentFiles(files, dockerfile)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%q %q\n", content, ignore)
+	fmt.Fprintf(w, "%q\n", ignore)
 	return walkFiles(ctx, sent, func(path string, info gofs.FileInfo) error {
 		if info.IsDir() { // its time changes with what is in it that the build may not see
 			_, err = fmt.Fprintf(w, "%q %v\n", path, info.Mode())

@@ -2,6 +2,7 @@ package build
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"slices"
@@ -91,11 +92,10 @@ func failedOutput(output []string) []string {
 }
 
 // Remember notes how an image was built that the SDK has built, for [Outdated].
-func Remember(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string,
+func Remember(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig, image string,
 	built engine.LocalImage,
 ) {
 	if entry := entryOf(e, project, image); entry != nil && built.ID != "" {
-		entry.now = cacheRecord{Recipe: recipeOf(e, project, service), Image: built.ID}
-		entry.save()
+		entry.record(ctx, e, project, service, built)
 	}
 }

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -112,4 +113,47 @@ func (b Builders) Of(service types.ServiceConfig) string {
 		return ""
 	}
 	return b[service.Image]
+}
+
+// Mounted returns the services that build images which a service mounts as volumes.
+func (b Builders) Mounted(project *types.Project, service types.ServiceConfig) []string {
+	var names []string
+	for _, volume := range service.Volumes {
+		if volume.Type != types.VolumeTypeImage { // whose source is the name of an image or of a service
+			continue
+		}
+		built := api.GetImageNameOrDefault(types.ServiceConfig{Name: volume.Source}, project.Name)
+		if name := cmp.Or(b[volume.Source], b[built]); name != "" && name != service.Name {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// BuiltUpon returns the services whose images a service's own is built upon: its additional contexts name them, or
+// theirs do. It has the service itself where they go round in a circle.
+func BuiltUpon(project *types.Project, service string) []string {
+	var upon []string
+	for queue := []string{service}; len(queue) > 0; queue = queue[1:] {
+		build := Defined(project, queue[0]).Build
+		if build == nil {
+			continue
+		}
+		for _, source := range build.AdditionalContexts {
+			name, found := strings.CutPrefix(source, types.ServicePrefix)
+			if found && !slices.Contains(upon, name) {
+				upon, queue = append(upon, name), append(queue, name)
+			}
+		}
+	}
+	slices.Sort(upon)
+	return upon
+}
+
+// Defined returns a service of the files, whether or not it is enabled.
+func Defined(project *types.Project, name string) types.ServiceConfig {
+	if service, enabled := project.Services[name]; enabled {
+		return service
+	}
+	return project.DisabledServices[name]
 }

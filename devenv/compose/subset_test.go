@@ -83,6 +83,25 @@ func TestCreatedFirst(t *testing.T) {
 	}
 }
 
+func TestBuiltUpon(t *testing.T) {
+	project := devtest.Project(t, `
+services:
+  base: {build: ./base, profiles: [never]}
+  app: {build: {context: ., additional_contexts: {base: "service:base", dir: ./dir, image: "docker-image://redis"}}}
+  web: {build: {context: ., additional_contexts: {app: "service:app"}}}
+  round: {build: {context: ., additional_contexts: {it: "service:circle"}}}
+  circle: {build: {context: ., additional_contexts: {it: "service:round"}}}
+  plain: {image: redis}
+`)
+	for service, want := range map[string][]string{
+		"base": nil, "app": {"base"}, "web": {"app", "base"}, "round": {"circle", "round"}, "plain": nil,
+	} {
+		if got := BuiltUpon(project, service); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", service, got, want)
+		}
+	}
+}
+
 func configHash(t *testing.T, service types.ServiceConfig) string {
 	t.Helper()
 	hash, err := compose.ServiceHash(service)

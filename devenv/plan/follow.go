@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/compose"
 )
 
-// Follow plans what the services that up replaces entail for others: who shares their namespaces or volumes, or uses an
+// Follow plans what the services that up replaces entail for others: who shares their namespaces or volumes, or needs an
 // image that they build, is recreated; who depends on them with restart: true is restarted.
 func Follow(project *types.Project, planned []devenv.Planned) []devenv.Planned {
 	actions := map[string]devenv.Action{}
@@ -36,12 +36,15 @@ func follows(project *types.Project, builders compose.Builders, service types.Se
 	actions map[string]devenv.Action,
 ) (devenv.Action, devenv.PlanCause) {
 	recreated := func(name string) bool { return actions[name] == devenv.ActionRecreate }
-	builder := builders.Of(service)
+	works := func(name string) bool { return actions[name] != "" && actions[name] != devenv.ActionAttach }
+	needed := append(builders.Mounted(project, service), compose.BuiltUpon(project, service.Name)...)
 	switch {
 	case slices.ContainsFunc(compose.SharedWith(service), recreated):
 		return devenv.ActionRecreate, devenv.CauseShared
-	case builder != "" && actions[builder] != "" && actions[builder] != devenv.ActionAttach:
+	case works(builders.Of(service)), slices.ContainsFunc(needed, recreated):
 		return devenv.ActionRecreate, devenv.CauseBuild
+	case slices.ContainsFunc(needed, works):
+		return devenv.ActionStart, devenv.CauseBuild
 	}
 	for name, dependency := range service.DependsOn {
 		if project.Services[name].Provider != nil {

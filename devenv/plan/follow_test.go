@@ -25,6 +25,10 @@ services:
   lax: {image: app, depends_on: [vpn]}
   web: {image: "own:dev", build: .}
   worker: {image: "own:dev"}
+  site: {image: site, volumes: [{type: image, source: web, target: /a}, {type: image, source: "own:dev", target: /b}]}
+  base: {build: .}
+  next: {build: {context: ., additional_contexts: {base: "service:base"}}}
+  last: {build: {context: ., additional_contexts: {next: "service:next", dir: ./dir}}}
 `)
 	tests := map[string]struct {
 		planned, want map[string]devenv.Action
@@ -46,6 +50,22 @@ services:
 		"image of another that stays": {
 			map[string]devenv.Action{"web": attach, "worker": attach},
 			map[string]devenv.Action{"web": attach, "worker": attach},
+		},
+		"image that is mounted": {
+			map[string]devenv.Action{"web": recreate, "site": attach},
+			map[string]devenv.Action{"web": recreate, "site": recreate},
+		},
+		"image that is mounted and stays": {
+			map[string]devenv.Action{"web": start, "site": attach},
+			map[string]devenv.Action{"web": start, "site": start},
+		},
+		"image that others are built upon": {
+			map[string]devenv.Action{"base": recreate, "next": attach, "last": start},
+			map[string]devenv.Action{"base": recreate, "next": recreate, "last": recreate},
+		},
+		"image that others are built upon and that may change": {
+			map[string]devenv.Action{"base": start, "next": attach, "last": attach},
+			map[string]devenv.Action{"base": start, "next": start, "last": start},
 		},
 		"without a container": {
 			map[string]devenv.Action{"vpn": recreate, "net": devenv.ActionCreate},

@@ -37,6 +37,7 @@ func observe(ctx context.Context, e *engine.Engine, project *types.Project) (Obs
 	seen := Observed{Containers: list.Items, Outdated: map[string]bool{}}
 	var group errgroup.Group
 	group.Go(func() error { seen.Images = compose.LocalImages(ctx, e, project); return nil })
+	group.Go(func() error { seen.mounted = mountedImages(ctx, e, project); return nil })
 	group.Go(func() error { return seen.observeNetworks(ctx, e, project) })
 	group.Go(func() error { return seen.observeVolumes(ctx, e, project) })
 	if err := group.Wait(); err != nil {
@@ -44,7 +45,7 @@ func observe(ctx context.Context, e *engine.Engine, project *types.Project) (Obs
 	}
 	for name, service := range project.Services {
 		image := api.GetImageNameOrDefault(service, project.Name)
-		seen.Outdated[name] = build.Outdated(e, project, service, image, seen.Images[name])
+		seen.Outdated[name] = build.Outdated(ctx, e, project, service, image, seen.Images[name])
 	}
 	return seen, nil
 }

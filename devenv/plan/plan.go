@@ -27,6 +27,7 @@ type Observed struct {
 	ChangedVolumes  []string          // names of the volumes that differ from the files, which up does not change
 	networks        map[string]network.Network
 	volumes         types.Volumes
+	mounted         map[string]mountedImage // by the sources of volumes of type image
 }
 
 // Has reports whether a container was there.
@@ -63,7 +64,8 @@ func decideAll(project *types.Project, seen Observed) ([]devenv.Planned, error) 
 
 func decide(service types.ServiceConfig, seen Observed) (devenv.Action, devenv.PlanCause, error) {
 	mine := engine.ContainersOf(service.Name, seen.Containers)
-	hash, err := sdk.ServiceHash(compose.ResolveServiceReferences(service, seen.Containers))
+	resolved, mounted := seen.resolveMounted(compose.ResolveServiceReferences(service, seen.Containers))
+	hash, err := sdk.ServiceHash(resolved)
 	if err != nil {
 		return "", "", fmt.Errorf("hashing service %q: %w", service.Name, err)
 	}
@@ -84,7 +86,8 @@ func decide(service types.ServiceConfig, seen Observed) (devenv.Action, devenv.P
 		switch {
 		case c.Labels[api.ConfigHashLabel] != hash:
 			return devenv.ActionRecreate, devenv.CauseConfiguration, nil
-		case c.Labels[api.ImageDigestLabel] != seen.Images[service.Name].ID:
+		case c.Labels[api.ImageDigestLabel] != seen.Images[service.Name].ID,
+			c.Labels[api.ImageVolumeDigestLabel] != mounted:
 			return devenv.ActionRecreate, devenv.CauseImage, nil
 		case seen.lacksVolume(service, c):
 			return devenv.ActionRecreate, devenv.CauseVolume, nil

@@ -122,6 +122,41 @@ func TestDecide(t *testing.T) {
 }
 
 // A plan that is about the number of containers says how many there are.
+// A container mounts what an image was when it was made, by the image's name or by the service that builds it.
+func TestDecideOnMountedImages(t *testing.T) {
+	project := devtest.Project(t, `
+services:
+  app: {image: app, volumes: [{type: image, source: assets, target: /b}, {type: image, source: "site:1", target: /a}]}
+  assets: {build: .}
+`)
+	app := project.Services["app"]
+	as := func(assets string) Observed {
+		return Observed{
+			Images: map[string]engine.LocalImage{"app": {ID: "sha256:1"}},
+			mounted: map[string]mountedImage{
+				"assets": {"shop-assets", assets}, "site:1": {"site:1", "sha256:s"},
+			},
+		}
+	}
+	made, label := as("sha256:a").resolveMounted(app)
+	if want := "/a=sha256:s,/b=sha256:a"; label != want {
+		t.Errorf("label %q, want %q", label, want)
+	}
+	runs := summary("app", hashOf(t, made), container.StateRunning, map[string]string{api.ImageVolumeDigestLabel: label})
+	for assets, want := range map[string]devenv.Action{
+		"sha256:a": devenv.ActionAttach, "sha256:b": devenv.ActionRecreate,
+	} {
+		seen := as(assets)
+		seen.Containers = []container.Summary{runs}
+		if action, cause, err := decide(app, seen); err != nil || action != want {
+			t.Errorf("%s: got (%s, %q, %v), want %s", assets, action, cause, err, want)
+		}
+	}
+	if app.Volumes[0].Source != "assets" {
+		t.Error("the model itself was changed")
+	}
+}
+
 func TestPlanCountsContainers(t *testing.T) {
 	project := devtest.Project(t, "services: {db: {image: postgres:18, scale: 3}}")
 	hash := hashOf(t, project.Services["db"])

@@ -41,7 +41,7 @@ func (a *attempt) startBatch(ctx context.Context, planned []devenv.Planned,
 		service := a.project.Services[p.Service]
 		if p.Action == devenv.ActionCreate && seen.Images[p.Service].ID != "" &&
 			len(engine.ContainersOf(p.Service, seen.Containers)) == 0 && needsNothing(service) && !a.provided.has(p.Service) &&
-			a.images.of(service) == nil {
+			!a.images.awaited(a.images.used(service)) {
 			t.services[service.Name] = make(chan struct{})
 			t.names[onlyContainer(a.project, service)] = service.Name
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -15,8 +16,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// sharedImage is an image that one service builds and others use. They wait for it: before it is built, a registry
-// would be asked for it, or they would run an old one.
+// sharedImage is an image that one service builds and others need. They wait for it: before it is built, a registry
+// would be asked for it, or they would use an old one.
 type sharedImage struct {
 	made chan struct{} // closed when it is built, or will not be
 	once sync.Once
@@ -29,61 +30,75 @@ func (i *sharedImage) end(err error) {
 	}
 }
 
-// sharedImages are the images that services of a plan build and others use, by the service that builds them.
+// sharedImages are the images that services of a plan build and others need, by the service that builds them.
 type sharedImages struct {
+	project   *types.Project
 	builders  compose.Builders
 	byBuilder map[string]*sharedImage
 }
 
 func newSharedImages(project *types.Project, planned []devenv.Planned) sharedImages {
-	shared := sharedImages{compose.BuildersOf(project), map[string]*sharedImage{}}
+	shared := sharedImages{project, compose.BuildersOf(project), map[string]*sharedImage{}}
 	works := map[string]bool{}
 	for _, p := range planned {
 		works[p.Service] = p.Action != devenv.ActionAttach
 	}
 	for _, service := range project.Services {
-		if builder := shared.builders.Of(service); works[builder] && shared.byBuilder[builder] == nil {
-			shared.byBuilder[builder] = &sharedImage{made: make(chan struct{})}
+		for _, builder := range append(shared.used(service), shared.builtUpon(service)...) {
+			if works[builder] && shared.byBuilder[builder] == nil {
+				shared.byBuilder[builder] = &sharedImage{made: make(chan struct{})}
+			}
 		}
 	}
 	return shared
 }
 
-// of returns the image that another service builds for this one; nil where none does, or it is built already.
-func (s sharedImages) of(service types.ServiceConfig) *sharedImage {
-	return s.byBuilder[s.builders.Of(service)]
+// used returns the services that build images which a service's containers run or mount.
+func (s sharedImages) used(service types.ServiceConfig) []string {
+	return append(s.builders.Mounted(s.project, service), s.builders.Of(service))
 }
 
-// awaitImage waits for the service that builds another one's image.
-func (a *attempt) awaitImage(ctx context.Context, service types.ServiceConfig) error {
-	image := a.images.of(service)
-	if image == nil {
+// builtUpon returns the services whose images must be there before a service's own is built. Where they go round in a
+// circle, the builder says so.
+func (s sharedImages) builtUpon(service types.ServiceConfig) []string {
+	upon := compose.BuiltUpon(s.project, service.Name)
+	if slices.Contains(upon, service.Name) {
 		return nil
 	}
-	select {
-	case <-image.made:
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	if image.err != nil {
-		return fmt.Errorf("its image %q is built by service %q, which failed: %w",
-			service.Image, a.images.builders.Of(service), image.err)
+	return upon
+}
+
+// awaited reports whether any of these services has yet to build its image.
+func (s sharedImages) awaited(builders []string) bool {
+	return slices.ContainsFunc(builders, func(name string) bool { return s.byBuilder[name] != nil })
+}
+
+// awaitImages waits for the images of other services.
+func (a *attempt) awaitImages(ctx context.Context, builders []string) error {
+	for _, name := range builders {
+		image := a.images.byBuilder[name]
+		if image == nil {
+			continue
+		}
+		select {
+		case <-image.made:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		if image.err != nil {
+			return fmt.Errorf("it needs image %q of service %q, which failed: %w",
+				api.GetImageNameOrDefault(a.project.Services[name], a.project.Name), name, image.err)
+		}
 	}
 	return nil
 }
 
-// makeImage builds a service's image where it has to be built before its containers are created.
+// makeImage builds a service's image where it has to be built before its containers are created, and waits for those
+// that others build.
 func (a *attempt) makeImage(ctx context.Context, service types.ServiceConfig, outdated bool) error {
-	var err error
-	switch {
-	case a.options.NoBuild && service.Build != nil:
-		err = a.mustHaveImage(ctx, service)
-	case build.Supported(service) && a.engine.HasBuildKit(ctx):
-		err = build.Service(ctx, a.engine, a.project, service, a.out.Send)
-	case build.First(service):
-		err = a.buildWithSDK(ctx, service, outdated)
-	default:
-		return a.awaitImage(ctx, service)
+	err := a.buildImage(ctx, service, outdated)
+	if err != nil || build.First(service) { // else the SDK makes it with the container
+		a.images.byBuilder[service.Name].end(err)
 	}
 	if err != nil && ctx.Err() != nil {
 		return err
@@ -91,7 +106,21 @@ func (a *attempt) makeImage(ctx context.Context, service types.ServiceConfig, ou
 	if err != nil {
 		return a.withoutImage(service.Name, err)
 	}
-	a.images.byBuilder[service.Name].end(nil)
+	return a.awaitImages(ctx, a.images.used(service))
+}
+
+func (a *attempt) buildImage(ctx context.Context, service types.ServiceConfig, outdated bool) error {
+	if err := a.awaitImages(ctx, a.images.builtUpon(service)); err != nil {
+		return err
+	}
+	switch {
+	case a.options.NoBuild && service.Build != nil:
+		return a.mustHaveImage(ctx, service)
+	case build.Supported(service) && a.engine.HasBuildKit(ctx):
+		return build.Service(ctx, a.engine, a.project, service, a.out.Send)
+	case build.First(service):
+		return a.buildWithSDK(ctx, service, outdated)
+	}
 	return nil
 }
 
@@ -109,20 +138,31 @@ func (a *attempt) mustHaveImage(ctx context.Context, service types.ServiceConfig
 func (a *attempt) buildWithSDK(ctx context.Context, service types.ServiceConfig, outdated bool) error {
 	image := api.GetImageNameOrDefault(service, a.project.Name)
 	existing := a.engine.LocalImage(ctx, image, service.Platform)
+	outdated = outdated || build.UponChanged(ctx, a.engine, a.project, service, image, existing)
 	if existing.ID != "" && !outdated && !a.rebuilds(service.Name) && service.PullPolicy != types.PullPolicyBuild {
 		return nil
 	}
-	one, err := compose.Subset(a.project, service.Name)
+	some, err := compose.Subset(a.project, append(a.enabled(a.images.builtUpon(service)), service.Name)...)
 	if err != nil {
 		return err
 	}
+	release, err := a.engine.Slot(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	output := &build.Output{Next: a.buildOutput(service.Name)}
-	err = a.engine.SDK.Build(ctx, one, api.BuildOptions{Services: []string{service.Name}, Progress: "plain", Out: output})
+	err = a.engine.SDK.Build(ctx, some, api.BuildOptions{Services: []string{service.Name}, Progress: "plain", Out: output})
 	if err != nil {
 		return build.NewSDKError(image, service, output.Lines(), err)
 	}
-	build.Remember(a.engine, a.project, service, image, a.engine.LocalImage(ctx, image, service.Platform))
+	build.Remember(ctx, a.engine, a.project, service, image, a.engine.LocalImage(ctx, image, service.Platform))
 	return nil
+}
+
+// enabled returns those of the services that are.
+func (a *attempt) enabled(services []string) []string {
+	return slices.DeleteFunc(services, func(name string) bool { return a.project.Services[name].Name == "" })
 }
 
 // buildOutput takes the text of a build that the SDK does with the buildx plugin.

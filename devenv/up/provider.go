@@ -9,6 +9,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/mount"
@@ -46,10 +47,16 @@ func (a *attempt) createGroup(ctx context.Context, seen plan.Observed) error {
 }
 
 func (a *attempt) runProviders(ctx context.Context, group *providerGroup, seen plan.Observed) error {
+	var preparing errgroup.Group
 	for _, name := range group.members {
-		if err := a.prepareMember(ctx, group, a.project.Services[name], seen); err != nil {
+		preparing.Go(func() error {
+			err := a.prepareMember(ctx, group, a.project.Services[name], seen)
+			a.images.byBuilder[name].end(err) // another member may need it
 			return err
-		}
+		})
+	}
+	if err := preparing.Wait(); err != nil {
+		return err
 	}
 	project, err := a.project.WithSelectedServices(group.members)
 	if err != nil {

@@ -126,6 +126,41 @@ func TestImageOfAnotherService(t *testing.T) {
 	same(t, "the containers after another up", s.containers(), before)
 }
 
+// An image that is built upon another service's follows what that one is built of, whether or not it is started itself.
+func TestImageBuiltUponAnotherService(t *testing.T) {
+	t.Parallel()
+	const build = `    command: sleep infinity
+    init: true
+    build:
+      dockerfile_inline: |
+        FROM under
+        RUN cat /rev /more >/app
+      additional_contexts: {under: "service:`
+	s := stackOf(t, map[string]string{
+		"compose.yaml": "services:\n  app:\n" + build + "base\"}\n  tool:\n" + build + `hidden"}
+  base: {build: base, command: sleep infinity, init: true}
+  hidden: {build: base, profiles: [never]}
+`,
+		"base/Dockerfile": "FROM redis:8-alpine\nCOPY rev /rev\nRUN echo -n 1 >/more\n", "base/rev": "1",
+	})
+	check := func(when, want string) {
+		t.Helper()
+		s.succeed(s.fastdock("up", "-d"))
+		for _, service := range []string{"app", "tool"} {
+			same(t, service+"'s image "+when, s.docker("exec", s.name+"-"+service+"-1", "cat", "/app"), want)
+		}
+		before := s.containers()
+		s.succeed(s.fastdock("up", "-d"))
+		same(t, "the containers of another up "+when, s.containers(), before)
+	}
+	check("at first", "11")
+	s.write("base/rev", []byte("2"))
+	s.down()
+	check("after a file of the context has changed", "21")
+	s.edit("base/Dockerfile", "echo -n 1", "echo -n 2")
+	check("after the Dockerfile has changed", "22")
+}
+
 // Where one service cannot be created, the others are, or are not there: none fails for its own name.
 func TestFailureOfOneIsNoConflictOfAnother(t *testing.T) {
 	t.Parallel()
