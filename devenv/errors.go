@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/fastdock/fastdock/internal/suggest"
 )
 
 // EngineError reports that no engine answers.
@@ -118,7 +120,8 @@ type UnknownServiceError struct {
 
 // Error names the service and those there are.
 func (e *UnknownServiceError) Error() string {
-	return fmt.Sprintf("the Compose files define no service %q; they define %s", e.Service, strings.Join(e.Known, ", "))
+	return fmt.Sprintf("the Compose files define no service %q%s; they define %s", e.Service,
+		suggest.Aside(e.Service, e.Known), strings.Join(e.Known, ", "))
 }
 
 // NotReadyError reports that the stack was not ready in the time it had.

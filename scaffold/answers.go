@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/internal/suggest"
 )
 
 // Answers are what one source says: a text for each question, or several for a list, by the question's name.
@@ -28,8 +29,8 @@ func ReadAnswers(name string, content []byte) (Answers, error) {
 	answers := Record{Answers: texts}.answers()
 	for _, question := range slices.Sorted(maps.Keys(answers)) {
 		if _, known := Ask(question); !known {
-			return nil, fmt.Errorf("read answers from %q: %q is not a question; `fastdock new --help` lists "+
-				"them", name, question)
+			return nil, fmt.Errorf("read answers from %q: %q is not a question%s; `fastdock new --help` lists "+
+				"them", name, question, suggest.Aside(question, questionNames()))
 		}
 	}
 	return answers, nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/fastdock/fastdock/assets"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
+	"github.com/fastdock/fastdock/internal/suggest"
 )
 
 // check states what is wrong with a value of one answer; empty where nothing is.
@@ -113,5 +114,5 @@ func checkKind(kinds []string, kind string) string {
 	if slices.Contains(kinds, kind) {
 		return ""
 	}
-	return "is unknown; choose " + either(kinds)
+	return "is unknown" + suggest.Aside(kind, kinds) + "; choose " + either(kinds)
 }

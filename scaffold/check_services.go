@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/internal/suggest"
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
@@ -69,7 +70,7 @@ func (s Spec) checkPython(versions assets.Versions) string {
 	python, known := versions.Python(assets.MinorOf(s.Python))
 	switch {
 	case !known:
-		return "is unknown; choose " + either(names)
+		return "is unknown" + suggest.Aside(s.Python, names) + "; choose " + either(names)
 	case !python.Offered() && s.Facts.Starter:
 		return fmt.Sprintf("has had no fixes since %s; choose %s", python.EndOfLife, either(names))
 	case !detect.AllowsVersion(s.Facts.RequiresPython, s.Python):

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/internal/suggest"
 	"github.com/fastdock/fastdock/scaffold/compose"
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
@@ -133,7 +134,9 @@ func (s Spec) checkAppService() string {
 		for _, service := range s.Facts.Stack.Services {
 			names = append(names, service.Name)
 		}
-		return fmt.Sprintf("is not a service of %s; choose %s", s.Facts.Stack.Files[0], either(append(names, "app")))
+		names = append(names, "app")
+		return fmt.Sprintf("is not a service of %s%s; choose %s", s.Facts.Stack.Files[0],
+			suggest.Aside(s.Service, names), either(names))
 	}
 	return ""
 }

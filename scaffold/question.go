@@ -287,6 +287,14 @@ func Questions() []Question {
 	}
 }
 
+func questionNames() []string {
+	var names []string
+	for _, question := range Questions() {
+		names = append(names, question.Name)
+	}
+	return names
+}
+
 // Ask returns the question of that name.
 func Ask(name string) (Question, bool) {
 	for _, question := range Questions() {

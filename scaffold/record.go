@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/internal/lazyregexp"
+	"github.com/fastdock/fastdock/internal/suggest"
 )
 
 // RecordFile is where fastdock records what it was given and what it wrote. It is meant to be committed, and
@@ -206,7 +207,8 @@ func yamlValue(question Question, values []string) string {
 func (r Record) unknown() error {
 	for _, name := range slices.Sorted(maps.Keys(r.Answers)) {
 		if _, known := Ask(name); !known {
-			return fmt.Errorf("read %q: %q is not a question of fastdock new", RecordFile, name)
+			return fmt.Errorf("read %q: %q is not a question of fastdock new%s", RecordFile, name,
+				suggest.Aside(name, questionNames()))
 		}
 	}
 	return nil

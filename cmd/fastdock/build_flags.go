@@ -14,6 +14,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/image"
 	"github.com/fastdock/fastdock/internal/regular"
+	"github.com/fastdock/fastdock/internal/suggest"
 )
 
 // addBuildFlags binds the flags of the build itself, named as in docker buildx build.
@@ -129,7 +130,7 @@ func checkPush(options image.Options) error {
 func checkNames(options image.Options) error {
 	for i, platform := range options.Platforms {
 		parsed, err := platforms.Parse(strings.TrimSpace(platform))
-		name, meant := platforms.Format(platforms.Normalize(parsed)), suggestion(platform, knownPlatforms)
+		name, meant := platforms.Format(platforms.Normalize(parsed)), suggest.Aside(platform, knownPlatforms)
 		if err != nil || meant != "" && !slices.Contains(knownPlatforms, name) {
 			return fmt.Errorf("unknown platform %q%s; write for example linux/amd64 or linux/arm64", platform, meant)
 		}

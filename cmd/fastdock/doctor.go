@@ -13,6 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/internal/suggest"
 	"github.com/fastdock/fastdock/tui/findings"
 )
 
@@ -169,7 +170,12 @@ func explain(cmd *cobra.Command, term terminal, id string) error {
 		_, err := fmt.Fprintf(term.stdout, "%s  removed\n\n%s\n", strings.ToUpper(id), instead)
 		return err
 	}
-	return usage(cmd, fmt.Errorf("unknown check ID %q; `fastdock doctor --explain` lists all", id))
+	var known []string
+	for _, c := range doctor.Catalogue() {
+		known = append(known, c.ID)
+	}
+	return usage(cmd, fmt.Errorf("unknown check ID %q%s; `fastdock doctor --explain` lists all", id,
+		suggest.Aside(id, known)))
 }
 
 func listCatalogue(w io.Writer) error {

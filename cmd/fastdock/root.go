@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv/registry"
+	"github.com/fastdock/fastdock/internal/suggest"
 )
 
 // run executes one command line and returns its exit code.
@@ -61,7 +62,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	if cmd.HasSubCommands() {
-		return usage(cmd, fmt.Errorf("unknown command %q%s", args[0], suggestion(args[0], commandNames(cmd))))
+		return usage(cmd, fmt.Errorf("unknown command %q%s", args[0], suggest.Aside(args[0], commandNames(cmd))))
 	}
 	return usage(cmd, fmt.Errorf("%q accepts no argument, but got %q", cmd.Name(), args[0]))
 }

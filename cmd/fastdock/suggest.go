@@ -8,16 +8,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/fastdock/fastdock/tui/phrase"
+	"github.com/fastdock/fastdock/internal/suggest"
 )
-
-// suggestion returns the known word that is closest to a given one, as the end of an error; empty if none is close.
-func suggestion(given string, known []string) string {
-	if question := phrase.DidYouMean(given, known); question != "" {
-		return " (" + question + ")"
-	}
-	return ""
-}
 
 func commandNames(cmd *cobra.Command) []string {
 	var names []string
@@ -34,7 +26,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
 		name := "--" + unknown.GetSpecifiedName()
-		return usage(cmd, fmt.Errorf("unknown flag: %s%s", name, suggestion(name, flagNames(cmd))))
+		return usage(cmd, fmt.Errorf("unknown flag: %s%s", name, suggest.Aside(name, flagNames(cmd))))
 	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
@@ -57,7 +49,7 @@ func flagNames(cmd *cobra.Command) []string {
 func unknownValue(cmd *cobra.Command, flag, value string, known ...string) error {
 	last := len(known) - 1
 	return usage(cmd, fmt.Errorf("unknown value %q for --%s%s; choose %s or %s",
-		value, flag, suggestion(value, known), strings.Join(known[:last], ", "), known[last]))
+		value, flag, suggest.Aside(value, known), strings.Join(known[:last], ", "), known[last]))
 }
 
 // valueError states what a flag takes.

@@ -50,7 +50,7 @@ func TestLoadOfServicesThatAreNotThere(t *testing.T) {
 	_, err := Load(t.Context(), engine, Files{Services: []string{"db", "ap"}})
 	var unknown *devenv.UnknownServiceError
 	if !errors.As(err, &unknown) ||
-		err.Error() != `the Compose files define no service "ap"; they define app, cache, db, tools` {
+		err.Error() != `the Compose files define no service "ap" (did you mean "app"?); they define app, cache, db, tools` {
 		t.Errorf("got %v", err)
 	}
 	_, err = Load(t.Context(), engine, Files{Paths: []string{"wrong.yaml"}, Services: []string{"ap"}})

@@ -1,6 +1,7 @@
 package image
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,13 +10,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/moby/buildkit/util/suggest"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
+	"github.com/fastdock/fastdock/internal/suggest"
 )
 
 // Budget is what an image and its build may take; a zero field has no limit.
@@ -94,10 +95,7 @@ func (r *budgetReader) each(node *yaml.Node, what string, do func(name, value *y
 }
 
 func (r *budgetReader) unknown(name *yaml.Node, below string, known ...string) {
-	remedy := "available: " + strings.Join(known, ", ")
-	if word, found := suggest.Search(name.Value, known, false); found {
-		remedy = fmt.Sprintf("did you mean %q?", word)
-	}
+	remedy := cmp.Or(suggest.Question(name.Value, known), "available: "+strings.Join(known, ", "))
 	r.fail(name, fmt.Sprintf("%s: unknown key %q", below, name.Value), remedy)
 }
 

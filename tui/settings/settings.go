@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
-	"github.com/fastdock/fastdock/tui/phrase"
+	"github.com/fastdock/fastdock/internal/suggest"
 )
 
 // Settings are a user's choices. A zero field is not chosen.
@@ -197,5 +197,5 @@ func (r *reader) fail(node *yaml.Node, text, remedy string) {
 
 // remedy returns the closest word that is known, else all.
 func remedy(given string, known []string) string {
-	return cmp.Or(phrase.DidYouMean(given, known), "available: "+strings.Join(known, ", "))
+	return cmp.Or(suggest.Question(given, known), "available: "+strings.Join(known, ", "))
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/fastdock/fastdock/internal/suggest"
 )
 
 // RunPlain asks the same questions as [Run], one line after the other, for screen readers, for terminals that
@@ -159,7 +161,12 @@ func parseAnswer(line, usual string, rows []choice) (string, error) {
 			return row.value, nil
 		}
 	}
-	return "", fmt.Errorf("%q is not an option; answer with a number from 1 to %d, or a name", line, len(rows))
+	var names []string
+	for _, row := range rows {
+		names = append(names, row.value)
+	}
+	return "", fmt.Errorf("%q is not an option%s; answer with a number from 1 to %d, or a name", line,
+		suggest.Aside(line, names), len(rows))
 }
 
 // isName reports whether a line is itself a name, so that it is not taken for the number of another row.

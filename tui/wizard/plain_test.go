@@ -44,6 +44,10 @@ func TestPlainAnswers(t *testing.T) {
 		"what is wrong is asked again": {"Shop\nstore\nsqlite3\nsqlite\n\n\n\n\nyes\n", change(func(spec *scaffold.Spec) {
 			spec.Name, spec.Database = "store", scaffold.Service{Kind: "sqlite"}
 		}), `"Shop" is not a project name`},
+		"a misspelled option": {
+			"\npostgers\n\n\n\n\n\n\ny\n", scaffold.Defaults("shop"),
+			`"postgers" is not an option (did you mean "postgres"?); answer with a number from 1 to `,
+		},
 		"a line that does not end": {strings.Repeat("\n", 7) + "y", scaffold.Defaults("shop"), "[Y/n]"},
 		"the ends of Windows": {
 			input: "store\r\n" + strings.Repeat("\r\n", 7),

@@ -3,7 +3,7 @@ package message
 import (
 	"strings"
 
-	"github.com/agext/levenshtein"
+	"github.com/fastdock/fastdock/internal/suggest"
 )
 
 // Nearest returns the word that is another one with a letter or two wrong; empty where none is. Words that differ in a
@@ -23,7 +23,7 @@ func misspelled(parts, others []string) bool {
 	}
 	wrong := 0
 	for i, part := range parts {
-		if d := levenshtein.Distance(part, others[i], nil); d > 2 || d > 0 && d*4 > len(part) {
+		if d := suggest.Distance(part, others[i]); d > 2 || d > 0 && d*4 > len(part) {
 			return false
 		} else if d > 0 {
 			wrong++
