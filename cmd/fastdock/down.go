@@ -95,6 +95,10 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*engi
 		return engine, project, err
 	}
 	name := cmp.Or(os.Getenv("COMPOSE_PROJECT_NAME"), projectRunningFrom(ctx, options))
+	if name == "" && errors.Is(err, devenv.ErrNoFiles) {
+		unreadable.Remedy = "select a file with -f, or a project with -p; `docker compose ls -a` lists projects"
+		return nil, nil, unreadable
+	}
 	if name == "" {
 		return nil, nil, fmt.Errorf("%w; `fastdock down -p NAME` removes a stack without its files, and `docker compose ls "+
 			"-a` lists projects", err)

@@ -78,7 +78,7 @@ func (f Files) Production() Files {
 }
 
 // Deployed returns the files of production with the overlay of a target, which lies beside them. Files that are named
-// with -f count as they are. It returns a *FileError where there is no overlay.
+// with -f count as they are. It returns a *FileError where there are no files or no overlay.
 func (f Files) Deployed(overlay string) (Files, error) {
 	if len(f.Paths) > 0 {
 		return f, nil
@@ -87,15 +87,15 @@ func (f Files) Deployed(overlay string) (Files, error) {
 	if err != nil {
 		return f, err
 	}
-	paths := f.Production().candidates(envFiles)
+	target, paths := strings.Split(overlay, ".")[1], f.Production().candidates(envFiles)
 	if len(paths) == 0 {
-		return f, nil // Load reports it
+		return f, noFiles(f.Dir, "run `fastdock new --deploy "+target+"`")
 	}
 	file := filepath.Join(filepath.Dir(paths[0]), overlay)
 	if _, err := os.Stat(file); err != nil {
 		return f, &devenv.FileError{
 			File: ShortPath(file), Text: "is missing", Cause: err,
-			Remedy: "write it with `fastdock new --deploy " + strings.Split(overlay, ".")[1] + "`, or name the files with -f",
+			Remedy: "write it with `fastdock new --deploy " + target + "`, or name the files with -f",
 		}
 	}
 	f.Paths = append(paths, file)

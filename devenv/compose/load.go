@@ -81,12 +81,7 @@ func Load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 	case errors.As(err, &remote):
 		return nil, &devenv.FileError{Action: loading, Text: remote.Error()}
 	case errdefs.IsNotFoundError(err) && !named:
-		return nil, &devenv.FileError{
-			Action: loading,
-			Text:   "none found in " + quoteDir(files.Dir) + " or above it",
-			Remedy: "run `fastdock new`, or select one with -f" + listed(composeFilesBelow(files.Dir)),
-			Cause:  devenv.ErrNoFiles,
-		}
+		return nil, noFiles(files.Dir, "run `fastdock new`")
 	case err != nil:
 		wrong := withoutRemote(locate(err, files.candidates(envFiles)), skipped)
 		wrong.Remedy = files.remedyFor(wrong)
@@ -129,6 +124,15 @@ func load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 		return project, err
 	}
 	return withSync(project)
+}
+
+// noFiles returns the error of a folder without Compose files, with what writes some.
+func noFiles(dir, remedy string) error {
+	return &devenv.FileError{
+		Text:   "no compose.yaml or docker-compose.yml in " + quoteDir(dir) + " or above it",
+		Remedy: remedy + ", or select a file with -f" + listed(composeFilesBelow(dir)),
+		Cause:  devenv.ErrNoFiles,
+	}
 }
 
 func quoteDir(dir string) string {

@@ -135,15 +135,16 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		},
 		"no files at all": {
 			load: Files{},
-			want: "loading the Compose files: none found in this folder or above it; run `fastdock new`, or select one with -f",
+			want: "no compose.yaml or docker-compose.yml in this folder or above it; run `fastdock new`, or select a file " +
+				"with -f",
 		},
 		"files of other names": {
 			files: map[string]string{"docker-compose.dev.yml": app, "infra/compose.yaml": app},
-			want: "loading the Compose files: none found in this folder or above it; run `fastdock new`, or select one with " +
-				"-f: docker-compose.dev.yml, infra/compose.yaml",
+			want: "no compose.yaml or docker-compose.yml in this folder or above it; run `fastdock new`, or select a file " +
+				"with -f: docker-compose.dev.yml, infra/compose.yaml",
 		},
 		"no files in another folder": {
-			map[string]string{"sub/x": ""}, Files{Dir: "sub"}, "loading the Compose files: none found in \"sub\" or above it",
+			map[string]string{"sub/x": ""}, Files{Dir: "sub"}, "no compose.yaml or docker-compose.yml in \"sub\" or above it",
 		},
 		"no image": {
 			files: map[string]string{"compose.yaml": "services:\n  app:\n    command: x\n"},

@@ -33,9 +33,9 @@ func TestLoadsHasTheRemedyOfTheError(t *testing.T) {
 // A folder without Compose files is no mistake: the machine can be examined from any folder.
 func TestLoadsOfAFolderWithoutFiles(t *testing.T) {
 	f := Loads(nil, &devenv.FileError{
-		Action: "loading the Compose files", Text: "none found in this folder", Remedy: "run it", Cause: devenv.ErrNoFiles,
+		Text: "no file in this folder", Remedy: "run it", Cause: devenv.ErrNoFiles,
 	})
-	if f.Severity != check.Warning || f.Err != nil || f.Cause != "none found in this folder, so no service is checked" ||
+	if f.Severity != check.Warning || f.Err != nil || f.Cause != "no file in this folder, so no service is checked" ||
 		f.Fix.Text != "run it" {
 		t.Errorf("got %+v", f)
 	}
