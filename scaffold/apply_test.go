@@ -128,7 +128,7 @@ func TestPlan(t *testing.T) {
 		{Path: ".fastdock/app.env", Content: []byte("CACHE_PASSWORD=new\nHOST_UID=1000\nHOST_GID=1000\n")},
 		{Path: ".gitignore", Content: []byte(".env\n.venv/\n")},
 		{Path: "Dockerfile.dev", Content: []byte("FROM a\n")},
-		{Path: "app/main.py", Content: []byte("app\n")},
+		{Path: "app/main.py", Content: []byte("app\n"), Code: true},
 		{Path: "docker-compose.yml", Content: []byte("name: a\n")},
 		{Path: "pyproject.toml", Content: []byte("[project]\n")},
 	}
@@ -138,12 +138,12 @@ func TestPlan(t *testing.T) {
 		want  string
 	}{
 		{"empty", func(*testing.T, string) {}, `
-create    .fastdock/app.env             new
-create    .gitignore                    new
-create    Dockerfile.dev                new
-create    app/main.py                   new
-create    docker-compose.yml            new
-create    pyproject.toml                new
+create    .fastdock/app.env             passwords, addresses; never commit it
+create    .gitignore                    keeps passwords and caches out of Git
+create    Dockerfile.dev                the development image
+create    app/main.py                   the starter app
+create    docker-compose.yml            the services
+create    pyproject.toml                the packages
 `},
 		{"kept", func(t *testing.T, dir string) {
 			write(t, dir, ".fastdock/app.env", "CACHE_PASSWORD=old\n")
@@ -155,9 +155,9 @@ create    pyproject.toml                new
 update    .fastdock/app.env             adds HOST_UID, HOST_GID; its passwords are kept
 keep      .gitignore                    exists and ignores .env, .venv and .fastdock/*.env
 keep      Dockerfile                    is yours; the images are built from Dockerfile.dev
-create    Dockerfile.dev                new
-create    app/main.py                   new
-create    docker-compose.yml            new
+create    Dockerfile.dev                the development image
+create    app/main.py                   the starter app
+create    docker-compose.yml            the services
 same      pyproject.toml                up to date
 keep      uv.lock                       exists; uv keeps it up to date
 `},

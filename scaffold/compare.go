@@ -24,7 +24,7 @@ func Compare(tree Tree, dir string, earlier Record, decisions map[string]Decisio
 			plan.Steps = append(plan.Steps, Step{
 				Path:   file.Path,
 				Action: Create,
-				Cause:  "new",
+				Cause:  file.purpose(),
 				file:   file,
 				secret: file.secret(),
 			})
@@ -102,7 +102,7 @@ func (c comparison) missing(step Step) Step {
 		step.Action, step.Cause = Keep, "you removed it"
 		return step
 	}
-	step.Action, step.Cause = Create, "new"
+	step.Action, step.Cause = Create, step.file.purpose()
 	return step
 }
 

@@ -189,7 +189,7 @@ func TestCodeThatWasRemovedStaysAway(t *testing.T) {
 	if got := step(t, plan, "tests/test_health.py"); got != "keep: you removed it" {
 		t.Error(got)
 	}
-	if got := step(t, plan, "Dockerfile.dev"); got != "create: new" {
+	if got := step(t, plan, "Dockerfile.dev"); got != "create: the development image" {
 		t.Error(got)
 	}
 }

@@ -34,6 +34,7 @@ type Model struct {
 	focus     focus
 	notice    string // why the last key did nothing
 	diff      *diffPane
+	preview   preview
 }
 
 // focus is where Enter goes.
@@ -75,7 +76,7 @@ func (m Model) SetPlan(plan scaffold.Plan) Model {
 			}
 		}
 	}
-	m.list = m.list.setPlan(plan)
+	m.list, m.preview = m.list.setPlan(plan), preview{}
 	if first {
 		m.focus = onWrite
 		if step, found := m.undecided(); found {
@@ -133,5 +134,5 @@ func (m Model) fitScreen() Model {
 	if m.diff != nil {
 		m.diff = m.diff.resize(m.width, m.height)
 	}
-	return m
+	return m.fitPreview()
 }

@@ -59,7 +59,8 @@ func (m Model) pageView() []string {
 	}
 	rows = append(rows, make([]string, l.detailTop-len(rows))...)
 	rows = append(rows, m.detailLines(l.detail)...)
-	return append(rows, m.buttonRow(l))
+	rows = append(rows, m.buttonRow(l))
+	return append(rows, m.previewRows()...)
 }
 
 func (m Model) titleLines() []string {
