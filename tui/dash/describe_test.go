@@ -66,6 +66,26 @@ func TestDescribeScreens(t *testing.T) {
 	}
 }
 
+// A long value gives way to its origin, whose end stays, and is copied whole.
+func TestDescribeShowsOriginsOfLongValues(t *testing.T) {
+	for width, want := range map[int]string{
+		40:  "pos…  …ck/app.env:5  │",
+		80:  "postgresql+asyncpg://app…  .fastdock/app.env:5  │",
+		120: "postgresql+asyncpg://app:secret@db.internal.example:5432/ord…  .fastdock/app.env:5  │",
+	} {
+		m := screen(width, 24, healthy(), Options{})
+		c := described()[0]
+		c.Env = map[string]string{"URL_OF_DB": "postgresql+asyncpg://app:secret@db.internal.example:5432/orders"}
+		c.Origins = map[string]string{"URL_OF_DB": ".fastdock/app.env:5"}
+		m.control.(*recorder).described = []devenv.Description{c}
+		m.Update(press(m, "@postgres", "i")())
+		press(m, "s")
+		if got := text(m); !strings.Contains(got, want) {
+			t.Errorf("%d columns: no %q in\n%s", width, want, got)
+		}
+	}
+}
+
 // Secrets are shown when they are asked for, and hidden again.
 func TestDescribeRevealsSecrets(t *testing.T) {
 	m := describing(t, 200, 50)

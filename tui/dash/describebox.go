@@ -177,7 +177,8 @@ func (b *describeBox) renderFacts(width, height int, theme theme.Theme) []string
 	return b.list.Render(width, theme)
 }
 
-// render returns the fact as a row; its note gives way where there is no room for it.
+// render returns the fact as a row. Where not all of it fits, the value is cut at its end; a note that leaves it less
+// than a quarter of the room is cut at its beginning: the end of "docker-compose.yml:41" says more.
 func (f fact) render(names, width int, revealed bool, theme theme.Theme) string {
 	if f.heading != "" {
 		return theme.Strong.Render(f.heading)
@@ -189,9 +190,19 @@ func (f fact) render(names, width int, revealed bool, theme theme.Theme) string 
 	if f.name != "" {
 		head = pane.Fit(f.name, names) + "  "
 	}
-	note := theme.Muted.Render(f.note)
-	if room := width - ansi.StringWidth(head+value) - 2; f.note == "" || room < ansi.StringWidth(f.note) {
-		return pane.Fit(theme.Muted.Render(head)+value, width)
+	left := theme.Muted.Render(head) + value
+	if f.note == "" {
+		return pane.Fit(left, width)
 	}
-	return pane.Justify(theme.Muted.Render(head)+value, note, width)
+	room := width - ansi.StringWidth(head)
+	note := fitEnd(f.note, room-2-min(ansi.StringWidth(value), room/4))
+	return pane.Fit(left, width-ansi.StringWidth(note)-2) + "  " + theme.Muted.Render(note)
+}
+
+// fitEnd returns a text, or as much of its end as fits into width.
+func fitEnd(text string, width int) string {
+	if over := ansi.StringWidth(text) - width; over > 0 {
+		return ansi.TruncateLeft(text, over+1, "…")
+	}
+	return text
 }

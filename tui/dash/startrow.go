@@ -6,7 +6,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/devenv"
-	"github.com/fastdock/fastdock/tui/phrase"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
@@ -65,37 +64,27 @@ func serviceProgress(s devenv.ServiceState) float64 {
 	return 0
 }
 
-// renderGreeting returns what to do first, as much of it as fits: the address of the app goes last.
+// renderGreeting returns what to do first, as much of it as fits: the address of the app goes last. How long the start
+// took is in the status bar.
 func (m *root) renderGreeting(width int) string {
 	t := m.theme
-	parts := []string{t.OK.Render("ready in " + phrase.Seconds(m.state.ReadyIn))}
-	keep := []int{1, 2, 3, 0}
+	var parts []string
 	if url := m.appURL(); url != "" {
 		parts = append(parts, t.Muted.Render("open ")+hyperlink(url, t.Accent.Render(url), t))
-	} else {
-		keep = []int{1, 2, 0}
 	}
 	keys := t.Accent.Render(m.hints.Replace("{help}")) + t.Muted.Render(" keys")
 	parts = append(parts, t.Muted.Render("save a file to reload"), keys)
-	return joinImportant(parts, keep, t.Muted.Render(" · "), width)
+	return joinFirst(parts, t.Muted.Render(" · "), width)
 }
 
-// joinImportant joins the parts that fit, in their order; importance has their indices, the most important first.
-func joinImportant(parts []string, importance []int, separator string, width int) string {
-	fits := make([]bool, len(parts))
-	left := width + ansi.StringWidth(separator)
-	for _, i := range importance {
-		if need := ansi.StringWidth(parts[i] + separator); need <= left {
-			fits[i], left = true, left-need
+// joinFirst joins as many parts as fit, from the first one on.
+func joinFirst(parts []string, separator string, width int) string {
+	for n := len(parts); n > 0; n-- {
+		if joined := strings.Join(parts[:n], separator); ansi.StringWidth(joined) <= width {
+			return joined
 		}
 	}
-	var kept []string
-	for i, part := range parts {
-		if fits[i] {
-			kept = append(kept, part)
-		}
-	}
-	return strings.Join(kept, separator)
+	return ""
 }
 
 // appURL returns the address of the first service that a browser can show.

@@ -32,7 +32,7 @@ func TestFirstScreen(t *testing.T) {
 func TestGreetingEndsWithTheFirstKey(t *testing.T) {
 	m := screen(120, 40, ready(), Options{})
 	m.Update(docsMsg{"app", true})
-	const greeting = "ready in 2.81 s · open http://127.0.0.1:8000/docs · save a file to reload · ? keys"
+	const greeting = "\n open http://127.0.0.1:8000/docs · save a file to reload · ? keys"
 	if got := text(m); !strings.Contains(got, greeting) {
 		t.Errorf("no greeting:\n%s", got)
 	}

@@ -118,9 +118,6 @@ func (p probes) pathOf(text string) string {
 		return ""
 	}
 	r, is := parseAccess(pane.Plain(text))
-	if is && r.path == DocsProbe {
-		return r.path
-	}
 	if !is || r.status >= 300 || r.method != "GET" && r.method != "HEAD" {
 		return ""
 	}

@@ -55,8 +55,11 @@ func (s *store) linesOf(service string) *ring[*line] {
 	return s.byService[service]
 }
 
-// add stores a line, or folds it into the one before it.
+// add stores a line, or folds it into the one before it. What fastdock itself asks the app for is not the user's.
 func (s *store) add(l *line) {
+	if strings.Contains(l.text, DocsProbe) {
+		return
+	}
 	l.text = clip(l.text)
 	if l.tone == pane.Output && s.fold(l) || l.tone != pane.Output && s.foldBuild(l) {
 		return
