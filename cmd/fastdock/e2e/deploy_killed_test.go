@@ -44,7 +44,7 @@ func TestKilledDeploy(t *testing.T) {
 	}
 }
 
-// killedAt kills a version's deployment at an event, and checks that something serves and that the status tells of it.
+// killedAt kills a version's deployment at an event, and checks that something serves and that the status reports it.
 func (d *deployed) killedAt(version, moment string) {
 	d.t.Helper()
 	must(d.t, os.WriteFile(d.file("version"), []byte(version), 0o644))
