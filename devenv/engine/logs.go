@@ -29,7 +29,7 @@ const (
 	// from the Engine.
 	readAhead = 128 << 10
 	// AttachTail is how many earlier lines are shown of a container that was already running.
-	AttachTail = "50"
+	AttachTail = "200"
 )
 
 // LogFollower reads the logs of a session's containers, each start of each container once.

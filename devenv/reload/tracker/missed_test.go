@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -297,6 +298,44 @@ func TestNoReloadIsExpected(t *testing.T) {
 				t.Errorf("expects a reload after %s", test.file)
 			}
 		})
+	}
+}
+
+// An app that was broken before the session began is broken still, unless it was fixed.
+func TestBrokenBeforeTheSessionIsReported(t *testing.T) {
+	began := time.Now()
+	broke := []string{
+		"WARNING:  WatchFiles detected changes in 'main.py'. Reloading...", "Process SpawnProcess-2:",
+		"Traceback (most recent call last):", `  File "/app/main.py", line 29`, "    def broken(:", "SyntaxError: invalid syntax",
+	}
+	fixed := append(slices.Clone(broke), broke[0], "INFO:     Application startup complete.")
+	for name, test := range map[string]struct {
+		phase reload.Phase
+		lines []string
+		want  string
+	}{
+		"broken":                       {reload.Settled, broke, "main.py:29 SyntaxError: invalid syntax"},
+		"the log begins in the middle": {reload.Settled, broke[1:], "main.py:29 SyntaxError: invalid syntax"},
+		"fixed since":                  {reload.Settled, fixed, ""},
+		"started again":                {reload.Starting, broke, ""},
+	} {
+		stack := &oneApp{runs: true}
+		s := New(nil, nil, stack, Options{Began: began})
+		c := devtest.Container("/app")
+		s.Track(c, test.phase)
+		var lines []devenv.LogLine
+		for _, text := range test.lines {
+			lines = append(lines, devenv.LogLine{At: began.Add(-time.Hour), Text: text})
+		}
+		s.Read(c, devenv.LogLines{Lines: lines})
+		got := ""
+		for _, event := range stack.drain() {
+			broken := event.(devenv.ReloadBroken)
+			got += fmt.Sprintf("%s:%d %s", broken.File, broken.Line, broken.Error)
+		}
+		if got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
 	}
 }
 
