@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 
 	"github.com/containerd/containerd/v2/core/content"
 	"github.com/containerd/errdefs"
@@ -94,11 +92,7 @@ func (r *registries) push(ctx context.Context, ref string, as ocispec.Descriptor
 		return unlessThere(err)
 	}
 	defer writer.Close()
-	err = content.Copy(ctx, writer, bytes.NewReader(document), as.Size, as.Digest)
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	return unlessThere(err)
+	return unlessThere(content.Copy(ctx, writer, bytes.NewReader(document), as.Size, as.Digest))
 }
 
 func unlessThere(err error) error {
