@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -131,8 +130,12 @@ func (t *Target) takeOver(ctx context.Context) (*killedRun, error) {
 		return nil, err
 	}
 	id := found.Container.ID
-	if alive, err := t.beats(ctx, id); alive || err != nil {
-		return nil, cmp.Or(err, t.lockedError(ctx))
+	alive, err := t.beats(ctx, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case alive:
+		return nil, t.lockedError(ctx)
 	}
 	killed := &killedRun{since: lockOf(found.Container).Since}
 	_, err = t.engine.ReadFile(ctx, id, switchFile, 100)

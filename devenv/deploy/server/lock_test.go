@@ -9,6 +9,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv/deploy"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
@@ -69,5 +70,38 @@ func TestLockIsReleasedAfterAnInterrupt(t *testing.T) {
 	_, left := target.engine.API.ContainerInspect(t.Context(), target.lockName(), client.ContainerInspectOptions{})
 	if !errors.Is(err, context.Canceled) || left == nil {
 		t.Errorf("%v; the lock is still there: %t", err, left == nil)
+	}
+}
+
+// interruptedWatch is an engine whose user interrupts the watch of a lock.
+type interruptedWatch struct {
+	engine.API
+	interrupt context.CancelFunc
+	inspected int
+}
+
+func (w *interruptedWatch) ContainerInspect(ctx context.Context, id string, options client.ContainerInspectOptions,
+) (client.ContainerInspectResult, error) {
+	w.inspected++
+	return w.API.ContainerInspect(ctx, id, options)
+}
+
+func (w *interruptedWatch) CopyFromContainer(context.Context, string, client.CopyFromContainerOptions,
+) (client.CopyFromContainerResult, error) {
+	w.interrupt()
+	return client.CopyFromContainerResult{}, context.Canceled
+}
+
+// An interrupt while the lock is watched ends the attempt: nobody is asked who holds the lock.
+func TestInterruptWhileTheLockIsWatched(t *testing.T) {
+	target := targetWithLock(t)
+	if _, err := target.acquire(t.Context(), deploy.Options{Holder: "ada@laptop"}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	watch := &interruptedWatch{API: target.engine.API, interrupt: cancel}
+	target.engine.API = watch
+	if _, err := target.takeOver(ctx); !errors.Is(err, context.Canceled) || watch.inspected != 1 {
+		t.Errorf("%v after %d inspections, want 1", err, watch.inspected)
 	}
 }

@@ -187,7 +187,7 @@ func (d *deployment) goBack(ctx context.Context) error {
 			options := client.ImageTagOptions{Source: keptTag(release), Target: release.Image}
 			if _, err := d.engine.API.ImageTag(ctx, options); err != nil {
 				return fmt.Errorf("rolling back service %q to version %s: its image no longer exists on the engine: %w",
-					release.Version, c.service.Name, err)
+					c.service.Name, release.Version, err)
 			}
 		}
 		_, history := recordOf(c.old)

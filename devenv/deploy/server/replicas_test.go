@@ -30,3 +30,20 @@ func TestDiscardedReplicasCompleteTheirRequests(t *testing.T) {
 		t.Errorf("the last event is %#v", last)
 	}
 }
+
+// A rollback to a release whose image was removed names the service and the version.
+func TestRollbackWithoutTheImage(t *testing.T) {
+	_, e := stacktest.New(t, "shop:2")
+	const before = `'[{"service": "app", "version": "1", "image": "shop:1", "imageID": "sha256:1"}]'`
+	project := stacktest.Load(t, e, "services: {app: {image: 'shop:2', deploy: {replicas: 1}, labels: {"+
+		previousLabel+": "+before+"}}}\n")
+	stacktest.Run(t, e, project)
+	d, err := New(e, project).prepare(t.Context(), deploy.Options{}, func(deploy.Event) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `rolling back service "app" to version 1: its image no longer exists on the engine`
+	if err := d.goBack(t.Context()); err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v", err)
+	}
+}
