@@ -193,7 +193,7 @@ func (d *deployment) apply(ctx context.Context, c *change) error {
 	if isJob(c.spec) || d.options.Force {
 		c.spec.TaskTemplate.ForceUpdate++
 	}
-	_, err = d.api.ServiceUpdate(ctx, c.id, client.ServiceUpdateOptions{
+	err = d.updateService(ctx, c.id, client.ServiceUpdateOptions{
 		Version: c.before.Version, Spec: c.spec, EncodedRegistryAuth: auth,
 	})
 	if err != nil {
@@ -201,6 +201,28 @@ func (d *deployment) apply(ctx context.Context, c *change) error {
 	}
 	c.applied = true
 	return nil
+}
+
+// outdated is how Swarm refuses an update of a service that has changed since it was inspected. Swarm itself changes it:
+// with each state of an update, and with each run of a job.
+const outdated = "update out of sequence"
+
+// updateTries bounds how often an update is tried again.
+const updateTries = 5
+
+// updateService updates a service. One that has changed meanwhile is inspected again.
+func (t *Target) updateService(ctx context.Context, id string, options client.ServiceUpdateOptions) error {
+	for try := 1; ; try++ {
+		_, err := t.api.ServiceUpdate(ctx, id, options)
+		if err == nil || try == updateTries || !strings.Contains(err.Error(), outdated) {
+			return err
+		}
+		now, err := t.api.ServiceInspect(ctx, id, client.ServiceInspectOptions{})
+		if err != nil {
+			return err
+		}
+		options.Version = now.Service.Version
+	}
 }
 
 // rememberPast takes down which tasks of a service have ended: a rollback's own must not be mistaken for them.
@@ -250,7 +272,7 @@ func (d *deployment) restoreService(ctx context.Context, c *change) error {
 			update.Parallelism, update.FailureAction = 0, swarm.UpdateFailureActionContinue
 			spec.UpdateConfig = &update
 		}
-		if _, err := d.api.ServiceUpdate(ctx, c.id, client.ServiceUpdateOptions{
+		if err := d.updateService(ctx, c.id, client.ServiceUpdateOptions{
 			Version: now.Service.Version, Spec: spec,
 		}); err != nil {
 			return err
