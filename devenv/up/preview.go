@@ -65,8 +65,7 @@ func (a *wholeStack) previewShared(ctx context.Context, seen plan.Observed) erro
 	if err != nil {
 		return err
 	}
-	heard := &dryRun{changes: map[devenv.WouldChange]bool{}}
-	sdk, err := a.engine.DryRunService(heard)
+	heard, sdk, err := a.dryRun()
 	if err != nil {
 		return err
 	}
@@ -89,11 +88,14 @@ func (a *wholeStack) previewShared(ctx context.Context, seen plan.Observed) erro
 // previewService names the image and the containers of a service that would change.
 func (a *wholeStack) previewService(ctx context.Context, p devenv.Planned, seen plan.Observed) error {
 	service := a.project.Services[p.Service]
-	heard := &dryRun{changes: map[devenv.WouldChange]bool{}}
+	heard, sdk, err := a.dryRun()
+	if err != nil {
+		return a.failed(ctx, service.Name, err)
+	}
 	if err := a.previewImage(ctx, service, seen, heard); err != nil {
 		return a.failed(ctx, service.Name, a.withoutImage(service.Name, err))
 	}
-	if err := a.previewContainers(ctx, service, p, heard); err != nil {
+	if err := a.previewContainers(ctx, service, p, sdk); err != nil {
 		return a.failed(ctx, service.Name, err)
 	}
 	for _, c := range engine.ContainersOf(p.Service, seen.Containers) {
@@ -125,13 +127,9 @@ func (a *wholeStack) previewImage(ctx context.Context, service types.ServiceConf
 
 // previewContainers has the SDK create a service's containers, and copy its secrets and configs into them.
 func (a *wholeStack) previewContainers(ctx context.Context, service types.ServiceConfig, p devenv.Planned,
-	heard *dryRun,
+	sdk api.Compose,
 ) error {
 	one, err := compose.Subset(a.project, service.Name)
-	if err != nil {
-		return err
-	}
-	sdk, err := a.engine.DryRunService(heard)
 	if err != nil {
 		return err
 	}
@@ -169,6 +167,13 @@ func (a *wholeStack) changeOf(p devenv.Planned, c container.Summary) devenv.Chan
 		return devenv.ChangeRestart
 	}
 	return ""
+}
+
+// dryRun makes an SDK service that does nothing, and what hears of it.
+func (a *wholeStack) dryRun() (*dryRun, api.Compose, error) {
+	heard := &dryRun{changes: map[devenv.WouldChange]bool{}}
+	sdk, err := a.engine.DryRunService(heard)
+	return heard, sdk, err
 }
 
 // dryRun hears what the SDK would do. The SDK calls it from many goroutines.
