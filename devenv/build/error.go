@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/distribution/reference"
+
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
@@ -32,6 +34,9 @@ var notInContext = lazyregexp.New(`"/([^"]+)": not found$`)
 
 func (e *Error) reason() string {
 	text := devenv.FirstLine(strings.TrimPrefix(e.Cause.Error(), "failed to solve: "))
+	if absent := absentImage(text); absent != "" {
+		return absent
+	}
 	missing := notInContext.FindStringSubmatch(text)
 	full := devenv.FullDiskRemedy(append([]string{text}, e.Output...)...)
 	switch {
@@ -43,6 +48,38 @@ func (e *Error) reason() string {
 		return `the build context does not contain "uv.lock"; create it with ` + "`uv lock`"
 	}
 	return fmt.Sprintf("the build context does not contain %q; it is missing, or .dockerignore excludes it", missing[1])
+}
+
+var (
+	// noImage is BuildKit's text for an image that neither the engine nor a registry has given.
+	noImage = lazyregexp.New(`failed to resolve source metadata for (\S+): (.+)$`)
+	// unanswered is how it words that no registry was reached; what follows the address is why.
+	unanswered = lazyregexp.New(`failed to (?:do request|fetch \w+ token): (?:\w+ "[^"]+": )?(.+)$`)
+	notAllowed = lazyregexp.New(`(?i)unauthorized|authorization failed|authentication required|denied|forbidden`)
+)
+
+// absentImage returns what an image is missing for, and what helps; "" where the build failed by something else.
+func absentImage(text string) string {
+	found := noImage.FindStringSubmatch(text)
+	if found == nil {
+		return ""
+	}
+	name, why := found[1], found[2]
+	if named, err := reference.ParseNormalizedNamed(name); err == nil {
+		name = reference.FamiliarString(named)
+	}
+	if m := unanswered.FindStringSubmatch(why); m != nil {
+		return fmt.Sprintf("the engine does not have image %q and cannot reach its registry: %s; check the engine's "+
+			"network, DNS and proxy, or copy the image to it with `docker save` and `docker load`", name, m[1])
+	}
+	switch {
+	case notAllowed.MatchString(why):
+		return fmt.Sprintf("the engine does not have image %q, and the registry refuses it: %s; check its name, or "+
+			"`docker login` to its registry", name, why)
+	case strings.HasSuffix(why, "not found"):
+		return fmt.Sprintf("the engine does not have image %q, nor does the registry; check its name and tag", name)
+	}
+	return ""
 }
 
 // saysWhy is how programs begin the line that says why they give up: uv and gcc, apt, git, and uv's resolver.
