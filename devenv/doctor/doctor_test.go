@@ -50,8 +50,9 @@ func nowhere(t *testing.T) string {
 	return "unix://" + filepath.Join(t.TempDir(), "none.sock")
 }
 
-// answering returns an engine that answers a ping, and the question for containers with this.
-func answering(t *testing.T, status int, body string) string {
+// answering returns an engine that answers a ping, and the question for containers with this. It has the services of a
+// swarm that are given.
+func answering(t *testing.T, status int, body string, services ...string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Api-Version", "1.45")
@@ -63,6 +64,9 @@ func answering(t *testing.T, status int, body string) string {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(status)
 			fmt.Fprint(w, body)
+		}
+		if strings.HasSuffix(r.URL.Path, "/services") && strings.Contains(r.URL.RawQuery, "com.docker.stack.namespace%3Dshop") {
+			fmt.Fprint(w, "["+strings.Join(services, ",")+"]")
 		}
 		if strings.Contains(r.URL.Path, "/images/") {
 			http.NotFound(w, r)
@@ -96,6 +100,15 @@ func TestExamineAStackThatIsDown(t *testing.T) {
 	}
 	if len(found.Skipped) > 0 {
 		t.Errorf("skipped %v", found.Skipped)
+	}
+}
+
+// The containers of a stack have no labels of Compose, but the stack runs.
+func TestExamineAStackOfASwarm(t *testing.T) {
+	found := examine(t, answering(t, http.StatusOK, "[]", `{"ID": "a"}`), shop)
+	f := one(t, found, "FD-R02")
+	if f.Severity != check.Info || f.Cause != "runs as a stack of Docker Swarm; only its files are checked" {
+		t.Errorf("found %+v", f)
 	}
 }
 

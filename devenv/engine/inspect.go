@@ -127,6 +127,17 @@ func (e *Engine) Volumes(ctx context.Context, project string) (map[string]time.T
 	return made, nil
 }
 
+// StackLabel is what Docker Swarm's stacks give their services, networks and containers: the name of the stack.
+const StackLabel = "com.docker.stack.namespace"
+
+// RunsStack reports whether the engine manages a swarm that runs a project as a stack.
+func (e *Engine) RunsStack(ctx context.Context, project string) bool {
+	list, err := e.CLI.Client().ServiceList(ctx, client.ServiceListOptions{
+		Filters: make(client.Filters).Add("label", StackLabel+"="+project),
+	})
+	return err == nil && len(list.Items) > 0
+}
+
 // ImageInfo is what the Engine knows of an image.
 type ImageInfo struct {
 	Architecture string

@@ -13,11 +13,13 @@ import (
 	"github.com/moby/moby/api/types/network"
 	"github.com/moby/moby/api/types/swarm"
 	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // The labels by which `docker stack` knows what is its own.
 const (
-	stackLabel = "com.docker.stack.namespace"
+	stackLabel = engine.StackLabel
 	imageLabel = "com.docker.stack.image"
 )
 

@@ -102,8 +102,16 @@ func uncontained(service string, images images) check.Finding {
 	return f
 }
 
-// down is about a project without any container: it is not started, which is no mistake.
+// down is about a project without any container: it is not started, which is no mistake, or a stack of Docker Swarm,
+// whose containers are not Compose's.
 func down(ctx context.Context, input *check.Input, services []string) check.Finding {
+	if input.Engine != nil && input.Engine.RunsStack(ctx, input.Project.Name) {
+		return check.Finding{
+			Subject: input.Project.Name, Severity: check.Info,
+			Cause: "runs as a stack of Docker Swarm; only its files are checked",
+			Fix:   check.Fix{Text: "run `fastdock deploy status --to swarm` to see its replicas"},
+		}
+	}
 	f := check.Finding{
 		Subject: input.Project.Name, Severity: check.Info, Cause: "is not started: no service has a container",
 		Fix: check.Fix{Text: "run `fastdock up`"},
