@@ -193,7 +193,7 @@ func (e *budgetError) Error() string {
 	}
 	grew := "largest layer"
 	if e.Grown > 0 {
-		grew = "grew by " + phrase.Bytes(e.Grown) + " since the last build"
+		grew = "grew by " + phrase.Bytes(e.Grown) + " since the last build within the budget"
 	}
 	return fmt.Sprintf("the image size of %s exceeds the budget of %s (%s); %s%s: %s",
 		phrase.Bytes(e.Is), phrase.Bytes(e.Limit), e.Place, grew, onLine(e.Layer.Line), e.Layer.Instruction)

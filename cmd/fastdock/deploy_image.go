@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/build"
-	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/deploy"
 	"github.com/fastdock/fastdock/devenv/deploy/ship"
 	"github.com/fastdock/fastdock/devenv/engine"
@@ -19,26 +17,9 @@ import (
 
 // load reads the Compose files, with the version of the sources where no variable states one.
 func (d *deployment) load(ctx context.Context) error {
-	files := d.files
-	version := image.FindVersion(ctx, projectFolder(files))
-	files.Variables = map[string]string{"APP_VERSION": version.Value}
-	if version.Revision != "" {
-		files.Variables["VCS_REF"] = version.Revision
-	}
 	var err error
-	d.project, err = compose.Load(ctx, d.engine, files)
+	d.project, _, err = image.Load(ctx, d.engine, d.files)
 	return err
-}
-
-// projectFolder returns the folder of the project.
-func projectFolder(files compose.Files) string {
-	switch {
-	case files.Dir != "":
-		return files.Dir
-	case len(files.Paths) > 0:
-		return filepath.Dir(files.Paths[0])
-	}
-	return "."
 }
 
 // provideImages builds the images with the engine of this machine, and copies them to the target's. Without one here

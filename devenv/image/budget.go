@@ -158,8 +158,8 @@ type Excess struct {
 	Limit    int64 // bytes, or nanoseconds
 	Is       int64
 	Place    string // where the budget is set
-	Layer    Layer  // that grew most since the last build, else the largest one; without it for time
-	Grown    int64  // bytes; 0 where no earlier build is remembered, or nothing grew
+	Layer    Layer  // that grew most since the last image within the budget, else the largest one; without it for time
+	Grown    int64  // bytes; 0 where no such image is remembered, or nothing grew
 	Step     Step   // that took longest; for time
 }
 
@@ -169,7 +169,7 @@ func (b Budget) exceeded(r *Result) []Excess {
 	for _, i := range r.Images {
 		if b.Size > 0 && i.Contents.Size > b.Size {
 			e := Excess{What: "size", Platform: i.Platform, Limit: b.Size, Is: i.Contents.Size, Place: b.place}
-			e.Layer, e.Grown = grown(i.Before.Layers, i.Contents.Layers)
+			e.Layer, e.Grown = grown(i.Within, i.Contents.Layers)
 			all = append(all, e)
 		}
 	}
@@ -177,6 +177,14 @@ func (b Budget) exceeded(r *Result) []Excess {
 		all = append(all, Excess{What: "time", Limit: int64(b.Time), Is: int64(r.Took), Place: b.place, Step: slowest(r)})
 	}
 	return all
+}
+
+// within returns the layers of the last image that has the size it may have.
+func (b Budget) within(before record, now Contents) []Layer {
+	if b.Size > 0 && now.Size > b.Size {
+		return before.Within
+	}
+	return now.Layers
 }
 
 // grown returns the layer that grew most; where none did, the largest one that is not the base's.

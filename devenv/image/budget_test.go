@@ -73,7 +73,7 @@ func TestExcessNamesTheLayer(t *testing.T) {
 	result := &Result{
 		Took: 3 * time.Second,
 		Images: []Image{{
-			Before: Contents{Layers: before}, Contents: Contents{Size: 1086, Layers: now},
+			Within: before, Contents: Contents{Size: 1086, Layers: now},
 			Steps: []Step{{Name: "RUN b", Took: time.Second}, {Name: "COPY c", Took: 2 * time.Second}},
 		}},
 	}
@@ -81,11 +81,30 @@ func TestExcessNamesTheLayer(t *testing.T) {
 	if len(got) != 2 || got[0].Layer.Line != 2 || got[0].Grown != 40 || got[1].Step.Name != "COPY c" {
 		t.Errorf("%+v", got)
 	}
-	result.Images[0].Before = Contents{}
+	result.Images[0].Within = nil
 	if got := (Budget{Size: 1000}).exceeded(result); len(got) != 1 || got[0].Layer.Line != 3 || got[0].Grown != 0 {
 		t.Errorf("%+v", got)
 	}
 	if got := (Budget{Size: 1086, Time: 3 * time.Second}).exceeded(result); got != nil {
 		t.Errorf("within the limits: %+v", got)
+	}
+}
+
+// What an image is compared with does not change while images exceed the limit: a second attempt names the same layer.
+func TestGrowthCountsFromTheLastImageWithinTheBudget(t *testing.T) {
+	budget := Budget{Size: 100}
+	small := Contents{Size: 90, Layers: []Layer{{Size: 90, Instruction: "COPY a"}}}
+	large := Contents{Size: 130, Layers: []Layer{{Size: 130, Instruction: "COPY a"}}}
+	kept := record{}
+	kept.Within = budget.within(kept, small)
+	for attempt := range 2 {
+		got := budget.exceeded(&Result{Images: []Image{{Within: kept.Within, Contents: large}}})
+		if len(got) != 1 || got[0].Grown != 40 {
+			t.Errorf("attempt %d: %+v", attempt+1, got)
+		}
+		kept.Within = budget.within(kept, large)
+	}
+	if larger := (Budget{}).within(kept, large); larger[0].Size != 130 {
+		t.Errorf("without a limit: %+v", larger)
 	}
 }

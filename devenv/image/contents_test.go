@@ -1,11 +1,17 @@
 package image
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 const layered = `FROM python:3.14 AS base
@@ -97,5 +103,39 @@ func TestPlacesThatAreLookedAt(t *testing.T) {
 	}
 	if want := []string{"/bin 6 [uv uvx]", "/srv/app 7 []", "/srv/data 9 []"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// statedFiles is an engine with one container, of which only the sizes of files and the targets of links are known.
+type statedFiles struct {
+	engine.API
+	files map[string]container.PathStat
+}
+
+func (s statedFiles) ContainerStatPath(_ context.Context, _ string, options client.ContainerStatPathOptions,
+) (client.ContainerStatPathResult, error) {
+	found, ok := s.files[options.Path]
+	if !ok {
+		return client.ContainerStatPathResult{}, errors.New("no such file")
+	}
+	return client.ContainerStatPathResult{Stat: found}, nil
+}
+
+// A compiler that is a link, as in Debian, has the size of what it stands for; a link to nothing is none.
+func TestSizeOfALinkedCompiler(t *testing.T) {
+	e := &engine.Engine{API: statedFiles{files: map[string]container.PathStat{
+		"/usr/bin/gcc":                     {Size: 6, LinkTarget: "/usr/bin/x86_64-linux-gnu-gcc-14"},
+		"/usr/bin/x86_64-linux-gnu-gcc-14": {Size: 1e6},
+		"/usr/bin/make":                    {Size: 200},
+		"/usr/bin/clang":                   {Size: 8, LinkTarget: "/usr/bin/clang-19"},
+	}}}
+	s := &scanner{engine: e, found: map[[2]string]*Unneeded{}}
+	s.tools(t.Context())
+	want := []Unneeded{
+		{Kind: "compiler", Path: "/usr/bin/gcc", Files: 1, Size: 1e6},
+		{Kind: "compiler", Path: "/usr/bin/make", Files: 1, Size: 200},
+	}
+	if diff := cmp.Diff(want, s.result()); diff != "" {
+		t.Error(diff)
 	}
 }

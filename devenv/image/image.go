@@ -59,7 +59,7 @@ type Image struct {
 	Steps    []Step
 	Misses   []Miss // why steps ran; empty where the Dockerfile could not be read
 	Contents Contents
-	Before   Contents // of the last build; empty where none is remembered
+	Within   []Layer // of the last image within the budget; empty where none is remembered
 
 	Temporary bool // it is removed after the push, with [Builder.RemoveTemporary]
 
@@ -105,13 +105,11 @@ func New(ctx context.Context, e *engine.Engine, options Options, report func(dev
 	files := options.Files.Production()
 	asked := files.Services
 	files.Services, files.WithoutVariables = nil, true
-	b.version = FindVersion(ctx, folderOf(files))
-	files.Variables = b.version.variables()
-	project, err := compose.Load(ctx, e, files)
+	project, version, err := Load(ctx, e, files, asked...)
 	if err != nil {
 		return nil, err
 	}
-	b.project = project
+	b.project, b.version = project, version
 	if b.service, err = choose(project, asked); err != nil {
 		return nil, err
 	}
@@ -125,6 +123,26 @@ func New(ctx context.Context, e *engine.Engine, options Options, report func(dev
 		b.budget = *options.Budget
 	}
 	return b, err
+}
+
+// Load reads Compose files, with the version of the sources where no variable states one. Of a project whose folder
+// states no version, the build context of the service that is asked for may: empty for the app.
+func Load(ctx context.Context, e *engine.Engine, files compose.Files, asked ...string) (*types.Project, Version, error) {
+	folder := folderOf(files)
+	version := findVersion(ctx, folder)
+	files.Variables = version.variables()
+	project, err := compose.Load(ctx, e, files)
+	if err != nil || statedVersion(folder) != "" {
+		return project, version, err
+	}
+	service, err := choose(project, asked)
+	if err != nil || statedVersion(service.Build.Context) == "" {
+		return project, version, nil //nolint:nilerr // who builds a service chooses it again
+	}
+	version = findVersion(ctx, folder, service.Build.Context)
+	files.Variables = version.variables()
+	project, err = compose.Load(ctx, e, files)
+	return project, version, err
 }
 
 // folderOf returns the folder of the project.
@@ -305,7 +323,7 @@ func (b *Builder) buildFor(ctx context.Context, platform string, further bool) (
 	image := Image{
 		Platform: platform, Tags: tags, ID: b.engine.LocalImage(ctx, tags[0], firstOf(platform)).ID,
 		Steps:  b.steps(trace),
-		Before: before.Contents, path: path, record: <-now, ref: ref,
+		Within: before.Within, path: path, record: <-now, ref: ref,
 	}
 	image.record.Inputs.resolve(trace.bases)
 	return image, b.describe(ctx, &image, before)
@@ -368,7 +386,7 @@ func (b *Builder) describe(ctx context.Context, image *Image, before record) err
 			r.Contents.Unneeded, r.Examined = before.Contents.Unneeded, true
 		}
 	}
-	image.Contents = r.Contents
+	image.Contents, r.Within = r.Contents, b.budget.within(before, r.Contents)
 	r.save(image.path)
 	return nil
 }

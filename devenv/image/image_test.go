@@ -115,6 +115,33 @@ func TestNameAndArguments(t *testing.T) {
 	}
 }
 
+// The version of a project in a subfolder is that of its own pyproject.toml, also in the Compose file.
+func TestVersionOfANestedContext(t *testing.T) {
+	const section = "services: {app: {image: 'shop:${APP_VERSION:-latest}', build: %s}}\n"
+	for name, test := range map[string]struct{ context, root, want string }{
+		"nested":       {"backend", "", "shop:2.1.0"},
+		"both":         {"backend", "[project]\nversion = \"1.4.0\"\n", "shop:1.4.0"},
+		"neither":      {".", "", "shop:0.0.0"},
+		"without one":  {"backend", "[project]\nname = \"shop\"\n", "shop:2.1.0"},
+		"not a folder": {"https://example.com/shop.git", "", "use `docker compose build app`"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("GIT_CEILING_DIRECTORIES", "/")
+			b, err := newBuilder(t, map[string]string{
+				"compose.yaml": strings.ReplaceAll(section, "%s", test.context), "pyproject.toml": test.root,
+				"backend/pyproject.toml": "[project]\nversion = \"2.1.0\"\n", "backend/Dockerfile": simple, "Dockerfile": simple,
+			}, Options{})
+			got := devtest.ErrorText(err)
+			if err == nil {
+				got = b.service.Image
+			}
+			if !strings.Contains(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestEngineThatCannotBuild(t *testing.T) {
 	files := map[string]string{"compose.yaml": "services: {app: {build: .}}", "Dockerfile": simple}
 	b, err := newBuilder(t, files, Options{Files: compose.Files{}})

@@ -24,7 +24,8 @@ type record struct {
 	Files    map[string]fileRecord // of the build context
 	Image    string                // its ID
 	Contents Contents
-	Examined bool // the files in it were looked at
+	Within   []Layer // of the last image within the budget
+	Examined bool    // the files in it were looked at
 }
 
 // failed returns what is remembered of a build that failed. A step that it did not finish keeps the inputs that it had

@@ -226,12 +226,20 @@ func (s *scanner) tools(ctx context.Context) {
 			if s.found[[2]string{kind, file}] != nil || s.found[[2]string{kind, strings.TrimPrefix(file, "/usr")}] != nil {
 				continue // /bin is /usr/bin
 			}
-			found, err := s.engine.API.ContainerStatPath(ctx, s.container, client.ContainerStatPathOptions{Path: file})
-			if err == nil {
-				s.add(file, found.Stat.Size, 0)
+			if size, found := s.sizeOf(ctx, file); found {
+				s.add(file, size, 0)
 			}
 		}
 	}
+}
+
+// sizeOf returns the size of a file, or of the file that a link stands for.
+func (s *scanner) sizeOf(ctx context.Context, file string) (size int64, found bool) {
+	is, err := s.engine.API.ContainerStatPath(ctx, s.container, client.ContainerStatPathOptions{Path: file})
+	if target := is.Stat.LinkTarget; err == nil && target != "" && target != file {
+		is, err = s.engine.API.ContainerStatPath(ctx, s.container, client.ContainerStatPathOptions{Path: target})
+	}
+	return is.Stat.Size, err == nil
 }
 
 func (s *scanner) result() []Unneeded {

@@ -1,11 +1,13 @@
 package image
 
 import (
+	"cmp"
 	"context"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -28,20 +30,29 @@ const unversioned = "0.0.0"
 // gitLimit bounds what git may take: a repository on a slow disk is no reason to wait.
 const gitLimit = 10 * time.Second
 
-// FindVersion asks git and pyproject.toml for the version of a project.
-func FindVersion(ctx context.Context, dir string) Version {
+// findVersion asks git and pyproject.toml for the version of a project. Where its folder states none, others may.
+func findVersion(ctx context.Context, dir string, others ...string) Version {
 	ctx, cancel := context.WithTimeout(ctx, gitLimit)
 	defer cancel()
 	stated := statedVersion(dir)
-	commit, seconds, _ := strings.Cut(git(ctx, dir, "log", "-1", "--format=%H %ct"), " ")
+	for _, other := range others {
+		stated = cmp.Or(stated, statedVersion(other))
+	}
+	stated = cmp.Or(stated, unversioned)
+	var head, changes, tag string
+	var asked sync.WaitGroup
+	asked.Go(func() { head = git(ctx, dir, "log", "-1", "--format=%H %ct") })
+	asked.Go(func() { changes = git(ctx, dir, "status", "--porcelain", "--", ".") })
+	asked.Go(func() { tag = git(ctx, dir, "describe", "--tags") })
+	asked.Wait()
+	commit, seconds, _ := strings.Cut(head, " ")
 	if commit == "" {
 		return Version{Value: tagOf(stated)}
 	}
-	v := Version{Revision: commit, Dirty: git(ctx, dir, "status", "--porcelain", "--", ".") != ""}
+	v := Version{Value: tag, Revision: commit, Dirty: changes != ""}
 	if at, err := strconv.ParseInt(seconds, 10, 64); err == nil {
 		v.Time = time.Unix(at, 0)
 	}
-	v.Value = git(ctx, dir, "describe", "--tags")
 	if v.Value == "" {
 		v.Value = stated + "-g" + commit[:min(12, len(commit))]
 	}
@@ -60,25 +71,20 @@ func git(ctx context.Context, dir string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// statedVersion returns the version that pyproject.toml states.
+// statedVersion returns the version that pyproject.toml states; empty where it states none.
 func statedVersion(dir string) string {
 	content, err := regular.ReadFile(filepath.Join(dir, "pyproject.toml"))
 	if err != nil {
-		return unversioned
+		return ""
 	}
 	var stated struct {
 		Project struct{ Version string }
 		Tool    struct{ Poetry struct{ Version string } }
 	}
 	if toml.Unmarshal(content, &stated) != nil {
-		return unversioned
+		return ""
 	}
-	for _, version := range []string{stated.Project.Version, stated.Tool.Poetry.Version} {
-		if version != "" {
-			return version
-		}
-	}
-	return unversioned
+	return cmp.Or(stated.Project.Version, stated.Tool.Poetry.Version)
 }
 
 var (

@@ -37,7 +37,7 @@ func TestVersionFromGit(t *testing.T) {
 	commit := git("rev-parse", "HEAD")
 	check := func(what, want string, dirty bool) {
 		t.Helper()
-		v := FindVersion(t.Context(), dir)
+		v := findVersion(t.Context(), dir)
 		if v.Value != want || v.Dirty != dirty || v.Revision != commit || v.epoch() != "1767323045" {
 			t.Errorf("%s: %+v, want %s, dirty %t", what, v, want, dirty)
 		}
@@ -62,7 +62,7 @@ func TestVersionWithoutGit(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		devtest.WriteFiles(t, dir, map[string]string{"pyproject.toml": content})
-		if diff := cmp.Diff(Version{Value: want}, FindVersion(t.Context(), dir)); diff != "" {
+		if diff := cmp.Diff(Version{Value: want}, findVersion(t.Context(), dir)); diff != "" {
 			t.Errorf("%q: %s", content, diff)
 		}
 	}
