@@ -9,7 +9,8 @@ import (
 func TestErrorsOfImagesThatAreNotThere(t *testing.T) {
 	const metadata = "failed to solve: python:3.99: failed to resolve source metadata for docker.io/library/python:3.99: "
 	const unreachable = `the engine does not have image "python:3.99" and cannot reach its registry: `
-	const network = "; check the engine's network, DNS and proxy, or copy the image to it with `docker save` and `docker load`"
+	const network = "; check the engine's network, DNS and proxy, or copy the image to it with `docker save` and " +
+		"`docker load`"
 	for said, want := range map[string]string{
 		metadata + `failed to do request: Head "https://registry-1.docker.io/v2/library/python/manifests/3.99": dial tcp: ` +
 			"lookup registry-1.docker.io on 127.0.0.53:53: no such host": unreachable +

@@ -65,7 +65,8 @@ func answering(t *testing.T, status int, body string, services ...string) string
 			w.WriteHeader(status)
 			fmt.Fprint(w, body)
 		}
-		if strings.HasSuffix(r.URL.Path, "/services") && strings.Contains(r.URL.RawQuery, "com.docker.stack.namespace%3Dshop") {
+		ofStack := strings.Contains(r.URL.RawQuery, "com.docker.stack.namespace%3Dshop")
+		if strings.HasSuffix(r.URL.Path, "/services") && ofStack {
 			fmt.Fprint(w, "["+strings.Join(services, ",")+"]")
 		}
 		if strings.Contains(r.URL.Path, "/images/") {

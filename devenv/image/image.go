@@ -127,7 +127,8 @@ func New(ctx context.Context, e *engine.Engine, options Options, report func(dev
 
 // Load reads Compose files, with the version of the sources where no variable states one. Of a project whose folder
 // states no version, the build context of the service that is asked for may: empty for the app.
-func Load(ctx context.Context, e *engine.Engine, files compose.Files, asked ...string) (*types.Project, Version, error) {
+func Load(ctx context.Context, e *engine.Engine, files compose.Files, asked ...string,
+) (*types.Project, Version, error) {
 	folder := folderOf(files)
 	version := findVersion(ctx, folder)
 	files.Variables = version.variables()

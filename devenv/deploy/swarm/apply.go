@@ -203,8 +203,8 @@ func (d *deployment) apply(ctx context.Context, c *change) error {
 	return nil
 }
 
-// outdated is how Swarm refuses an update of a service that has changed since it was inspected. Swarm itself changes it:
-// with each state of an update, and with each run of a job.
+// outdated is how Swarm refuses an update of a service that has changed since it was inspected. Swarm itself changes
+// it, with each state of an update and with each run of a job.
 const outdated = "update out of sequence"
 
 // updateTries bounds how often an update is tried again.

@@ -18,7 +18,8 @@ type changing struct {
 
 func (c *changing) ServiceInspect(context.Context, string, client.ServiceInspectOptions,
 ) (client.ServiceInspectResult, error) {
-	return client.ServiceInspectResult{Service: swarm.Service{Meta: swarm.Meta{Version: swarm.Version{Index: c.version}}}}, nil
+	now := swarm.Service{Meta: swarm.Meta{Version: swarm.Version{Index: c.version}}}
+	return client.ServiceInspectResult{Service: now}, nil
 }
 
 func (c *changing) ServiceUpdate(_ context.Context, _ string, options client.ServiceUpdateOptions,
