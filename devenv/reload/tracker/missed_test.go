@@ -305,8 +305,12 @@ func TestNoReloadIsExpected(t *testing.T) {
 func TestBrokenBeforeTheSessionIsReported(t *testing.T) {
 	began := time.Now()
 	broke := []string{
-		"WARNING:  WatchFiles detected changes in 'main.py'. Reloading...", "Process SpawnProcess-2:",
-		"Traceback (most recent call last):", `  File "/app/main.py", line 29`, "    def broken(:", "SyntaxError: invalid syntax",
+		"WARNING:  WatchFiles detected changes in 'main.py'. Reloading...",
+		"Process SpawnProcess-2:",
+		"Traceback (most recent call last):",
+		`  File "/app/main.py", line 29`,
+		"    def broken(:",
+		"SyntaxError: invalid syntax",
 	}
 	fixed := append(slices.Clone(broke), broke[0], "INFO:     Application startup complete.")
 	for name, test := range map[string]struct {
