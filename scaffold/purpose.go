@@ -16,7 +16,7 @@ var purposes = map[string]string{
 	"Dockerfile.fastapi":              "the production image",
 	"docker-compose.yml":              "the services",
 	"docker-compose.override.yml":     "development: mounts, reload, ports",
-	OverlayFile:                       "adds development to your Compose files",
+	OverlayFile:                       "adds development to your files",
 	"docker-compose.debug.yml":        "runs the app under debugpy",
 	"docker-compose.server.yml":       "deployment to a server",
 	"docker-compose.swarm.yml":        "deployment to Docker Swarm",
@@ -34,11 +34,11 @@ func (f File) purpose() string {
 	known := purposes[path.Base(f.Path)]
 	switch {
 	case f.Mode.IsDir() && path.Base(f.Path) == ShadowedDir:
-		return "an empty folder: containers have their own packages"
+		return "empty: packages stay in containers"
 	case isEnvironment(f.Path):
 		return "passwords, addresses; never commit it"
 	case isEnvironment(strings.TrimSuffix(f.Path, ".example")):
-		return "the same without values, for your team"
+		return "template for your team"
 	case f.Code && (folder == "tests" || folder == "migrations"):
 		return "the starter app's " + folder
 	case f.Code:

@@ -158,7 +158,7 @@ func wordwrap(text string, width int) []string {
 }
 
 func sentence(text string) string {
-	text, _, _ = strings.Cut(text, "; repeat for several")
+	text, _, _ = strings.Cut(text, "; repeatable")
 	return text
 }
 

@@ -132,12 +132,20 @@ func (m *model) options() []choice {
 	for _, page := range m.pages {
 		if page.folded {
 			rows = append(rows, choice{
-				value: page.key, title: page.question.Label, mark: cmp.Or(page.answer(m.spec), "not set"),
-				meaning: page.title + " " + sentence(page.question.Usage),
+				value: page.key, title: page.question.Label, mark: cmp.Or(page.answer(m.spec), unset(page)),
+				meaning: sentence(page.question.Usage),
 			})
 		}
 	}
 	return rows
+}
+
+// unset returns what an option without an answer is. The packages that an image needs come from the dependencies.
+func unset(p page) string {
+	if p.key == "system-package" || p.key == "build-package" {
+		return "automatic"
+	}
+	return "not set"
 }
 
 // updatePreview shows the file that the answer under the cursor changes.
