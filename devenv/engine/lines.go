@@ -37,7 +37,14 @@ func NewLineWriter(line func(text string)) io.Writer {
 func (e *Engine) ReadLog(ctx context.Context, c container.InspectResponse,
 	options client.ContainerLogsOptions, line func(devenv.Stream, string),
 ) {
-	NewLogFollower(e.API, eachLine(line)).read(ctx, c, options)
+	e.ReadLines(ctx, c, options, eachLine(line))
+}
+
+// ReadLines reads a container's log as ReadLog does, and hands on its lines with their times.
+func (e *Engine) ReadLines(ctx context.Context, c container.InspectResponse,
+	options client.ContainerLogsOptions, take func(container.InspectResponse, devenv.LogLines),
+) {
+	NewLogFollower(e.API, take).read(ctx, c, options)
 }
 
 // eachLine takes the lines of a log one by one.

@@ -156,6 +156,7 @@ func (s *Session) showRunning(ctx context.Context) {
 		if inspected, ok := s.monitor.refresh(ctx, c.ID); ok {
 			s.reloads.Track(inspected, reload.Settled)
 			s.follow(inspected, engine.AttachTail)
+			s.reloads.Learn(ctx, inspected)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
@@ -305,6 +306,7 @@ func TestNoReloadIsExpected(t *testing.T) {
 func TestBrokenBeforeTheSessionIsReported(t *testing.T) {
 	began := time.Now()
 	broke := []string{
+		startedReloader,
 		"WARNING:  WatchFiles detected changes in 'main.py'. Reloading...",
 		"Process SpawnProcess-2:",
 		"Traceback (most recent call last):",
@@ -312,28 +314,31 @@ func TestBrokenBeforeTheSessionIsReported(t *testing.T) {
 		"    def broken(:",
 		"SyntaxError: invalid syntax",
 	}
-	fixed := append(slices.Clone(broke), broke[0], "INFO:     Application startup complete.")
+	fixed := append(slices.Clone(broke), broke[1], "INFO:     Application startup complete.")
+	const want = "main.py:29 SyntaxError: invalid syntax"
 	for name, test := range map[string]struct {
 		phase reload.Phase
 		lines []string
 		want  string
 	}{
-		"broken":                       {reload.Settled, broke, "main.py:29 SyntaxError: invalid syntax"},
-		"the log begins in the middle": {reload.Settled, broke[1:], "main.py:29 SyntaxError: invalid syntax"},
+		"broken":                       {reload.Settled, broke, want},
+		"the log begins in the middle": {reload.Settled, slices.Delete(slices.Clone(broke), 1, 2), want},
 		"fixed since":                  {reload.Settled, fixed, ""},
 		"started again":                {reload.Starting, broke, ""},
 	} {
-		stack := &oneApp{runs: true}
-		s := New(nil, nil, stack, Options{Began: began})
-		c := devtest.Container("/app")
-		s.Track(c, test.phase)
-		var lines []devenv.LogLine
-		for _, text := range test.lines {
-			lines = append(lines, devenv.LogLine{At: began.Add(-time.Hour), Text: text})
+		fake, s, _, _ := serving(t, buildsApp, wholeFolder)
+		c, err := s.engine.API.ContainerInspect(t.Context(), fake.Container(t, "app").ID, client.ContainerInspectOptions{})
+		if err != nil {
+			t.Fatal(err)
 		}
-		s.Read(c, devenv.LogLines{Lines: lines})
+		c.Container.Config.WorkingDir, c.Container.State.StartedAt = "/app", began.Format(time.RFC3339Nano)
+		for _, line := range test.lines {
+			fake.Log(fake.Container(t, "app"), line)
+		}
+		s.Track(c.Container, test.phase)
+		s.Learn(t.Context(), c.Container)
 		got := ""
-		for _, event := range stack.drain() {
+		for _, event := range s.stack.(*oneApp).drain() {
 			broken := event.(devenv.ReloadBroken)
 			got += fmt.Sprintf("%s:%d %s", broken.File, broken.Line, broken.Error)
 		}

@@ -46,7 +46,6 @@ type Tracker struct {
 	mu             sync.Mutex                           // guards what follows, and the order of events about one reload
 	containers     map[string]container.InspectResponse // by ID
 	parsers        map[string]*reload.Parser            // by container ID
-	past           map[string]*pastReload               // by container ID
 	reloaders      map[string]*reload.Reloader          // by container ID
 	awaited        map[string]bool                      // containers that should take up a save now, by ID
 	reportedMissed map[string]bool
@@ -67,7 +66,6 @@ func New(e *engine.Engine, project *types.Project, stack Stack, options Options)
 		after:          time.After,
 		containers:     map[string]container.InspectResponse{},
 		parsers:        map[string]*reload.Parser{},
-		past:           map[string]*pastReload{},
 		reloaders:      map[string]*reload.Reloader{},
 		awaited:        map[string]bool{},
 		reportedMissed: map[string]bool{},
@@ -86,7 +84,6 @@ func (t *Tracker) Forget(containers []container.Summary) {
 	defer t.mu.Unlock()
 	for _, c := range containers {
 		delete(t.parsers, c.ID)
-		delete(t.past, c.ID)
 	}
 }
 
@@ -96,7 +93,6 @@ func (t *Tracker) Remove(id string) {
 	defer t.mu.Unlock()
 	delete(t.containers, id)
 	delete(t.parsers, id)
-	delete(t.past, id)
 	delete(t.reloaders, id)
 	delete(t.awaited, id)
 }
@@ -109,8 +105,8 @@ func (t *Tracker) Confirm(c container.InspectResponse, verdict devenv.Event) con
 	return t.reportIfStuck(t.ctx, verdict)
 }
 
-// Read reads the log lines of a container for reloads. Lines from before the session began are history: what they
-// report is over, but for a reload that broke and was not followed by another one.
+// Read reads the log lines of a container for reloads. Lines from before the session began are history:
+// what they report is over, or Learn knows it.
 func (t *Tracker) Read(c container.InspectResponse, lines devenv.LogLines) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -124,63 +120,12 @@ func (t *Tracker) Read(c container.InspectResponse, lines devenv.LogLines) {
 			}
 			t.reloaderOf(c).Read(line.Text, read)
 		}
-		if history {
-			t.readHistory(c, line)
-			continue
+		if !history {
+			if parser == nil {
+				parser = t.parser(c, reload.Starting)
+			}
+			parser.Read(line)
 		}
-		if parser == nil {
-			t.endHistory(c.ID)
-			parser = t.parser(c, reload.Starting)
-		}
-		parser.Read(line)
-	}
-	t.endHistory(c.ID)
-}
-
-// readHistory reads what an app said before the session that attaches to it.
-func (t *Tracker) readHistory(c container.InspectResponse, line devenv.LogLine) {
-	live, past := t.parsers[c.ID], t.past[c.ID]
-	switch {
-	case past != nil && past.reported:
-		live.Read(line) // it may have been fixed
-	case live != nil && live.Phase == reload.Settled: // else the container starts again
-		if past == nil {
-			past = newPastReload(c)
-			t.past[c.ID] = past
-		}
-		past.parser.Read(line)
-	}
-}
-
-// endHistory reports that an app is broken, where that is how the lines so far leave it.
-func (t *Tracker) endHistory(id string) {
-	past := t.past[id]
-	if past == nil || past.reported || past.parser.Phase != reload.Broken {
-		return
-	}
-	past.reported, t.parsers[id].Phase = true, reload.Broken
-	t.stack.Send(past.broken)
-}
-
-// pastReload is the last reload from before the session, as far as its lines have been read.
-type pastReload struct {
-	parser   *reload.Parser
-	broken   devenv.ReloadBroken
-	reported bool
-}
-
-func newPastReload(c container.InspectResponse) *pastReload {
-	past := &pastReload{}
-	past.parser = &reload.Parser{
-		Service: engine.ServiceName(c), Workdir: c.Config.WorkingDir, Emit: past.keep,
-		Saved: func([]string) time.Time { return time.Time{} },
-	}
-	return past
-}
-
-func (p *pastReload) keep(event devenv.Event) {
-	if broken, is := event.(devenv.ReloadBroken); is {
-		p.broken = broken
 	}
 }
 
