@@ -73,9 +73,9 @@ func RemoveContainers(ctx context.Context, e *engine.Engine, project *types.Proj
 		seconds := int(options.Timeout.Seconds())
 		grace = &seconds
 	}
-	failure := InReverse(goes, func(service string, mine []container.Summary) error {
+	failure := InReverse(goes, func(service string, mine []container.Summary, ended func()) error {
 		defer stopped.close(mine)
-		if err := StopContainers(ctx, e, project, service, mine, grace); err != nil {
+		if err := StopContainers(ctx, e, project, service, mine, grace, ended); err != nil {
 			return err
 		}
 		for _, c := range mine {

@@ -2,6 +2,7 @@ package down
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -16,14 +17,20 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// InReverse stops services from dependants to dependencies, each as soon as all that need it have stopped, and returns
+// InReverse stops services from dependants to dependencies, each as soon as all that need it have ended, and returns
 // the first failure; what fails does not keep the rest from stopping. What needs what is taken from the containers
-// themselves: the files may have changed since they were made.
-func InReverse(containers []container.Summary, stop func(service string, mine []container.Summary) error) error {
+// themselves: the files may have changed since they were made. A stop may call ended, which is nil where no other
+// service waits for this one, when its processes have ended and the Engine has yet to release what they used.
+func InReverse(containers []container.Summary,
+	stop func(service string, mine []container.Summary, ended func()) error,
+) error {
 	services, dependants := ByService(containers), dependantsOf(containers)
-	stopped := map[string]chan struct{}{}
+	stopped, awaited := map[string]chan struct{}{}, map[string]bool{}
 	for service := range services {
 		stopped[service] = make(chan struct{})
+		for _, dependant := range dependants[service] {
+			awaited[dependant] = true
+		}
 	}
 	var (
 		group   sync.WaitGroup
@@ -31,11 +38,16 @@ func InReverse(containers []container.Summary, stop func(service string, mine []
 	)
 	for service, mine := range services {
 		group.Go(func() {
-			defer close(stopped[service])
+			end := sync.OnceFunc(func() { close(stopped[service]) })
+			defer end()
 			for _, dependant := range dependants[service] {
 				<-stopped[dependant]
 			}
-			if err := stop(service, mine); err != nil {
+			ended := end
+			if !awaited[service] {
+				ended = nil
+			}
+			if err := stop(service, mine, ended); err != nil {
 				failure <- err
 			}
 		})
@@ -89,9 +101,10 @@ func dependenciesOf(c container.Summary) []string {
 }
 
 // StopContainers stops a service's containers side by side, each within its own grace period or the one given in
-// seconds. The SDK does it where hooks or a provider have a say.
+// seconds. The SDK does it where hooks or a provider have a say. It calls ended, which may be nil, as soon as all are
+// known to have ended, if that is before the Engine has released what they used.
 func StopContainers(ctx context.Context, e *engine.Engine, project *types.Project, service string,
-	mine []container.Summary, grace *int,
+	mine []container.Summary, grace *int, ended func(),
 ) error {
 	if config := project.Services[service]; len(config.PreStop) > 0 || config.Provider != nil {
 		options := api.StopOptions{Project: project, Services: []string{service}}
@@ -101,8 +114,9 @@ func StopContainers(ctx context.Context, e *engine.Engine, project *types.Projec
 		}
 		return e.SDK.Stop(ctx, project.Name, options)
 	}
+	defer reportEnd(ctx, e, mine, ended)()
 	return engine.ForEach(mine, func(c container.Summary) error {
-		if c.State == container.StateExited || c.State == container.StateCreated || c.State == container.StateDead {
+		if hasEnded(c) {
 			return nil
 		}
 		_, err := e.API.ContainerStop(ctx, c.ID, client.ContainerStopOptions{Timeout: grace})
@@ -111,4 +125,32 @@ func StopContainers(ctx context.Context, e *engine.Engine, project *types.Projec
 		}
 		return err
 	})
+}
+
+func hasEnded(c container.Summary) bool {
+	return c.State == container.StateExited || c.State == container.StateCreated || c.State == container.StateDead
+}
+
+// errStillRuns reports a container of which it is not known that it has ended.
+var errStillRuns = errors.New("not known to have ended")
+
+// reportEnd calls ended when all containers are known to have ended. The function that it returns gives up.
+func reportEnd(ctx context.Context, e *engine.Engine, mine []container.Summary, ended func()) (giveUp func()) {
+	if ended == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		err := engine.ForEach(mine, func(c container.Summary) error {
+			if !hasEnded(c) && !e.AwaitInitEnd(ctx, c.ID) {
+				return errStillRuns
+			}
+			return nil
+		})
+		if err == nil {
+			ended()
+		}
+	})
+	return func() { cancel(); watching.Wait() }
 }

@@ -11,7 +11,8 @@ import (
 const startGrace = 5 * time.Second
 
 // StartContainer starts a container. The Engine goes on with a start whose caller has hung up: whoever stops the stack
-// next must find the container running, or it would run on. A start that is cancelled while it waits for a slot is not requested.
+// next must find the container running, or it would run on. A start that is cancelled while it waits for a slot is not
+// requested.
 func (e *Engine) StartContainer(ctx context.Context, id string) error {
 	release, err := e.Slot(ctx)
 	if err != nil {

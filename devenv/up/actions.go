@@ -115,7 +115,7 @@ func (a *actions) stopService(ctx context.Context, service string) error {
 		return err
 	}
 	a.status.setStopped(service, true)
-	err = down.StopContainers(ctx, a.engine, a.model.project(), service, containers, a.options.stopSeconds())
+	err = down.StopContainers(ctx, a.engine, a.model.project(), service, containers, a.options.stopSeconds(), nil)
 	a.refresh(ctx, service)
 	if err != nil {
 		a.status.setStopped(service, false)

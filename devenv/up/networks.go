@@ -52,8 +52,8 @@ func (a *attempt) disconnect(ctx context.Context, seen plan.Observed) ([]endpoin
 	if err != nil {
 		return nil, err
 	}
-	err = down.InReverse(affected, func(service string, mine []container.Summary) error {
-		return down.StopContainers(ctx, a.engine, a.project, service, mine, a.options.stopSeconds())
+	err = down.InReverse(affected, func(service string, mine []container.Summary, _ func()) error {
+		return down.StopContainers(ctx, a.engine, a.project, service, mine, a.options.stopSeconds(), nil)
 	})
 	for _, c := range found {
 		if err != nil {

@@ -203,7 +203,7 @@ func (a *attempt) stopAfterDependency(ctx context.Context, service types.Service
 			return err
 		}
 		old := slices.DeleteFunc(containers, func(c container.Summary) bool { return !seen.Has(c.ID) })
-		return down.StopContainers(ctx, a.engine, a.project, service.Name, old, a.options.stopSeconds())
+		return down.StopContainers(ctx, a.engine, a.project, service.Name, old, a.options.stopSeconds(), nil)
 	}
 	return nil
 }

@@ -134,7 +134,7 @@ func (s *shutdown) stopServices(ctx context.Context) error {
 		slices.Sort(left)
 		s.out.Send(devenv.Notice{Kind: devenv.NoticeDependenciesStay, Names: left})
 	}
-	return down.InReverse(mine, func(service string, containers []container.Summary) error {
-		return down.StopContainers(ctx, s.engine, model, service, containers, s.options.stopSeconds())
+	return down.InReverse(mine, func(service string, containers []container.Summary, _ func()) error {
+		return down.StopContainers(ctx, s.engine, model, service, containers, s.options.stopSeconds(), nil)
 	})
 }
