@@ -107,9 +107,15 @@ func (c *code) stemOf(file string, level int, module string) (string, bool) {
 // absolute looks where the importing file itself is imported from, then in the other folders.
 func (c *code) absolute(file, inner string) (string, bool) {
 	top, _, _ := strings.Cut(inner, "/")
+	root, found := c.rootWith(file, top)
+	return path.Join(root, inner), found
+}
+
+// rootWith returns the folder that holds a top-level module that a file imports.
+func (c *code) rootWith(file, top string) (string, bool) {
 	for _, root := range append([]string{c.rootOf(file)}, c.roots...) {
 		if c.exists(path.Join(root, top)) {
-			return path.Join(root, inner), true
+			return root, true
 		}
 	}
 	return "", false

@@ -141,6 +141,7 @@ func (s *detector) describe() {
 	s.readAlembic()
 	s.readRoutes()
 	s.followImports()
+	s.addImportRoots()
 	s.checkMigrations()
 	s.readSettings()
 	s.noteLocalhost()

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -48,4 +49,44 @@ func (s *detector) followImports() {
 		}
 	}
 	s.imported = files
+}
+
+// addImportRoots adds the folders that hold modules of the project which the application imports and which the folders
+// of the layout do not.
+func (s *detector) addImportRoots() {
+	known := slices.Clone(s.ImportRoots)
+	for _, file := range s.imported {
+		for _, imported := range s.code.module(file).imports {
+			top, _, _ := strings.Cut(imported.Module, ".")
+			if imported.Level > 0 || isStandard(top) || s.installed[normalise(top)] {
+				continue
+			}
+			if root, found := s.code.rootWith(file, top); found && !slices.Contains(known, root) && s.isSearchable(root) {
+				s.addImportRoot(root, path.Join(root, top))
+			}
+		}
+	}
+}
+
+// isSearchable reports whether a folder belongs on Python's path: its packages are not installed, and it is no package
+// itself, whose modules would hide libraries of the same name.
+func (s *detector) isSearchable(root string) bool {
+	_, m := s.baseOf(path.Join(root, "any"))
+	return (m == nil || !m.Packaged) && !s.tree.isModule[path.Join(root, "__init__.py")]
+}
+
+// addImportRoot puts a folder on Python's path, and what holds the imported module into the image.
+func (s *detector) addImportRoot(root, module string) {
+	if !slices.Contains(s.ImportRoots, root) {
+		s.ImportRoots = append(s.ImportRoots, root)
+	}
+	if root != s.home.Path && root != "." {
+		module = root
+	} else if s.tree.isModule[module+".py"] {
+		module += ".py"
+	}
+	if !slices.ContainsFunc(s.Sources, func(source string) bool { return source == module || isBelow(module, source) }) {
+		s.Sources = append(s.Sources, module)
+	}
+	slices.Sort(s.Sources)
 }
