@@ -92,7 +92,7 @@ func (w *interruptedWatch) CopyFromContainer(context.Context, string, client.Cop
 	return client.CopyFromContainerResult{}, context.Canceled
 }
 
-// An interrupt while the lock is watched ends the attempt: nobody is asked who holds the lock.
+// An interrupt while the lock is watched ends the attempt without a question for the holder of the lock.
 func TestInterruptWhileTheLockIsWatched(t *testing.T) {
 	target := targetWithLock(t)
 	if _, err := target.acquire(t.Context(), deploy.Options{Holder: "ada@laptop"}); err != nil {
