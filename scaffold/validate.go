@@ -8,7 +8,7 @@ import (
 // Problem is one answer that cannot be used.
 type Problem struct {
 	Flag   string // that sets the answer, as in --db
-	Value  string
+	Value  string // its beginning, where it is long
 	Reason string // what is wrong, and what is accepted
 }
 
@@ -45,7 +45,7 @@ func (s Spec) Validate() error {
 		}
 		for _, value := range values {
 			if reason := check.reason(value); reason != "" {
-				problems = append(problems, Problem{"--" + question.Name, value, reason})
+				problems = append(problems, Problem{"--" + question.Name, beginning(value), reason})
 			}
 		}
 	}
@@ -53,6 +53,17 @@ func (s Spec) Validate() error {
 		return nil
 	}
 	return &InvalidError{problems}
+}
+
+// longestQuoted is how many letters of a wrong value are repeated: the reason follows it, and must be seen.
+const longestQuoted = 80
+
+// beginning returns a value, or its first letters where it is too long to be repeated.
+func beginning(value string) string {
+	if letters := []rune(value); len(letters) > longestQuoted {
+		return string(letters[:longestQuoted-1]) + "…"
+	}
+	return value
 }
 
 // either lists alternatives as a sentence does: a, b or c.

@@ -151,3 +151,13 @@ func TestAnswersThatDoNotGoTogether(t *testing.T) {
 		})
 	}
 }
+
+// A pasted file does not hide what is wrong with it.
+func TestLongValuesAreCut(t *testing.T) {
+	spec := scaffold.Defaults("myapp")
+	spec.Name = strings.Repeat("é", 10_000)
+	want := `--name "` + strings.Repeat("é", 79) + `…" is not a project name; use lower-case letters, digits`
+	if got := spec.Validate(); got == nil || !strings.HasPrefix(got.Error(), want) {
+		t.Errorf("got %.300v", got)
+	}
+}
