@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -116,7 +117,7 @@ func ConnectTo(ctx context.Context, target Target) (*Engine, error) {
 	}
 	apiClient, err := command.NewAPIClientFromFlags(options, config.LoadDefaultConfigFile(io.Discard))
 	if err != nil {
-		return nil, &devenv.EngineError{Cause: err}
+		return nil, &devenv.EngineError{Cause: cmp.Or(target.unknownContext(), err)}
 	}
 	bounded := &changes{APIClient: apiClient}
 	if err := cli.Initialize(options, command.WithAPIClient(bounded)); err != nil {
