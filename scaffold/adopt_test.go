@@ -65,8 +65,8 @@ def alive(): ...
 			production: []string{
 				"ARG PYTHON_VERSION=3.13",
 				"    uv sync --locked --no-install-project",
-				"COPY shop ./shop",
-				"COPY --from=builder /app/migrations /app/migrations",
+				"COPY --chmod=755 shop ./shop",
+				"COPY --chmod=755 migrations ./migrations",
 				`CMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "20"]`,
 			},
 			dev: []string{
@@ -133,7 +133,7 @@ def create_app(): return FastAPI()
 `,
 			production: []string{
 				" && uvx pdm@2.29.4 export --prod --output /tmp/requirements.txt \\",
-				"COPY src ./src",
+				"COPY --chmod=755 src ./src",
 				"    PYTHONPATH=/app/src \\",
 				`CMD ["uvicorn", "shop.main:create_app", "--factory", "--host", "0.0.0.0", "--port", "8000", ` +
 					`"--timeout-graceful-shutdown", "20"]`,

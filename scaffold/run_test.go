@@ -52,7 +52,7 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 				},
 				"Dockerfile.fastapi": {
 					"UV_PROJECT_ENVIRONMENT=/app/.venv",
-					"COPY backend/app ./backend/app",
+					"COPY --chmod=755 backend/app ./backend/app",
 					"WORKDIR /app/backend\n",
 					`CMD ["uvicorn", "app.main:app", `,
 				},
