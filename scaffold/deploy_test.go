@@ -2,6 +2,7 @@ package scaffold_test
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ func TestServerRepeatsNothingThatWasSent(t *testing.T) {
 	configuration := model.Configs["haproxy"].Content
 	for _, line := range []string{
 		"http-request disable-l7-retry unless METH_GET", "option http-server-close", "option httpchk GET /ready",
-		"server-template app 20 app:8000",
+		"server-template app 100 app:8000",
 	} {
 		if !strings.Contains(configuration, line) {
 			t.Errorf("the proxy's configuration lacks %q", line)
@@ -79,6 +80,26 @@ func TestOnlyOneOverlayIsWritten(t *testing.T) {
 		drains := render(t, spec).Content("app/drain.py") != nil
 		if found != want || drains != (deploy != scaffold.None) {
 			t.Errorf("--deploy %s writes %q, want %q; drain.py: %t", deploy, found, want, drains)
+		}
+	}
+}
+
+// A tag of an action can be moved to other code, which would then run with the permissions of the job.
+func TestActionsArePinned(t *testing.T) {
+	action := regexp.MustCompile(`(?m)uses: (\S+)(.*)$`)
+	pinned := regexp.MustCompile(`^\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
+	for _, deploy := range []string{scaffold.None, scaffold.Server} {
+		spec := scaffold.Defaults("shop")
+		spec.CI, spec.Deploy = scaffold.GitHub, deploy
+		workflow := render(t, spec).Content(".github/workflows/containers.yml")
+		uses := action.FindAllStringSubmatch(string(workflow), -1)
+		if len(uses) == 0 {
+			t.Errorf("--deploy %s: the workflow uses no action", deploy)
+		}
+		for _, use := range uses {
+			if !pinned.MatchString(use[1] + use[2]) {
+				t.Errorf("--deploy %s: action %q is not pinned", deploy, use[1])
+			}
 		}
 	}
 }
