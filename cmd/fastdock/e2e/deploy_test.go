@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"slices"
@@ -30,10 +32,13 @@ func newServer(t testing.TB) *production {
 }
 
 // newSwarm scaffolds a project for the swarm of the second engine.
-func newSwarm(t testing.TB) *production {
+func newSwarm(t testing.TB) *production { return newSwarmWith(t, "none") }
+
+// newSwarmWith scaffolds one with a database.
+func newSwarmWith(t testing.TB, database string) *production {
 	t.Helper()
 	host := remoteSwarm(t)
-	s := newStack(t, "--deploy", "swarm", "--db", "none", "--cache", "redis")
+	s := newStack(t, "--deploy", "swarm", "--db", database, "--cache", "redis")
 	p := &production{s, "swarm", host, fmt.Sprintf("http://%s:%d", os.Getenv("REMOTE_ADDRESS"), s.port)}
 	p.addLoadApp()
 	t.Cleanup(p.removeStack) // before the images
@@ -193,8 +198,8 @@ func (s *production) composeKnows() {
 	}
 }
 
-// With a certificate the proxy serves https, and a release loses no request there either. The commands are those of
-// docs/deployment.md.
+// With a certificate the proxy serves https, and neither a release nor a reload for a new certificate loses a request.
+// Plain http is redirected. The commands are those of docs/deployment.md.
 func TestDeployBehindTLS(t *testing.T) {
 	t.Parallel()
 	p := newServer(t)
@@ -204,6 +209,7 @@ func TestDeployBehindTLS(t *testing.T) {
 	p.succeed(p.compose("-f", "docker-compose.yml", "-f", "docker-compose.server.yml",
 		"cp", "shop.example.com.pem", "proxy:/certificates/"))
 	p.setEnv("PROXY_TLS", "on")
+	plain := p.redirectsPlainHTTP()
 	p.succeed(p.compose("-f", "docker-compose.yml", "-f", "docker-compose.server.yml", "up", "-d", "--no-deps", "proxy"))
 	p.base = strings.Replace(p.base, "http://", "https://", 1)
 	first := newLoad(p.base)
@@ -211,21 +217,68 @@ func TestDeployBehindTLS(t *testing.T) {
 	l := startLoad(t, p.base, 20)
 	p.succeed(p.release("1.1.0"))
 	contains(t, "the answer", l.version(), "1.1.0")
+	if address := claimedAddress(t, p.base+"/client"); strings.Contains(address, "203.0.113.7") {
+		t.Errorf("the app takes the address that a client claims: %s", address)
+	}
+	same(t, "the redirect", redirectOf(t, plain+"/orders?page=2"), "308 https://shop.example.com/orders?page=2")
+
+	p.succeed(p.compose("-f", "docker-compose.yml", "-f", "docker-compose.server.yml", "kill", "-s", "USR2", "proxy"))
+	for range 50 { // each on a connection of its own, which the new process of the proxy accepts
+		contains(t, "the answer after a reload", newLoad(p.base).version(), "1.1.0")
+	}
 	l.check(p)
 	t.Log(l)
 	p.composeKnows()
 }
 
-// The same on a swarm of one node.
+// redirectsPlainHTTP publishes the port of the proxy that redirects, on one that is free, and returns its address.
+func (p *production) redirectsPlainHTTP() string {
+	p.t.Helper()
+	address := fmt.Sprintf("127.0.0.1:%d", freePort(p.t))
+	overlay := string(p.read("docker-compose.server.yml"))
+	contains(p.t, "the overlay", overlay, `# - "80:8081"`)
+	p.write("docker-compose.server.yml", []byte(strings.Replace(overlay, `# - "80:8081"`, `- "`+address+`:8081"`, 1)))
+	return "http://" + address
+}
+
+// claimedAddress returns the address that the app has of a client which claims to be another one.
+func claimedAddress(t *testing.T, url string) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	must(t, err)
+	request.Header.Set("X-Forwarded-For", "203.0.113.7")
+	response, err := (&http.Client{Transport: &http.Transport{TLSClientConfig: anyCertificate}}).Do(request)
+	must(t, err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	must(t, err)
+	return fmt.Sprint(response.StatusCode, " ", string(body))
+}
+
+// redirectOf returns the status and the target that a request of a browser gets.
+func redirectOf(t *testing.T, url string) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, nil)
+	must(t, err)
+	request.Host = "shop.example.com"
+	response, err := http.DefaultTransport.RoundTrip(request)
+	must(t, err)
+	defer response.Body.Close()
+	return fmt.Sprint(response.StatusCode, " ", response.Header.Get("Location"))
+}
+
+// The same on a swarm of one node, with a database and a cache whose passwords are secrets of the swarm.
 func TestSwarmLosesNoRequests(t *testing.T) {
 	t.Parallel()
-	p := newSwarm(t)
+	p := newSwarmWith(t, "postgres")
 	p.succeed(p.release("1.0.0"))
 	p.awaitAnswer()
+	awaitBody(t, p.base+"/ready", `{"status":"ok","checks":{"database":"ok","cache":"ok"}}`)
 	l := startLoad(t, p.base, 20)
 	contains(t, "the result", p.succeed(p.release("1.1.0")).stdout, "deployed version 1.1.0")
 	contains(t, "the answer", l.version(), "1.1.0")
 	p.doctorIsContent()
+	p.stackIsShown("1.1.0", "1.0.0")
 
 	repair := p.breakApp()
 	broken := p.release("1.2.0")
@@ -239,6 +292,23 @@ func TestSwarmLosesNoRequests(t *testing.T) {
 	if l.versions["1.2.0"] > 0 || l.versions["1.1.0"] == 0 {
 		t.Errorf("requests by version: %v", l.versions)
 	}
+}
+
+// stackIsShown checks what `deploy status` says of the stack, and that no password is in it.
+func (p *production) stackIsShown(version, previous string) {
+	p.t.Helper()
+	shown := p.succeed(p.fastdock("deploy", "status", "--to", p.to, "--host", p.host)).stdout
+	for _, service := range []string{"app", "db", "cache", "proxy"} {
+		for _, name := range p.replicas(service) {
+			contains(p.t, "deploy status", shown, name)
+		}
+	}
+	contains(p.t, "deploy status", shown, "app can be rolled back to version "+previous)
+	if rows := strings.Count(shown, " "+version+" "); rows < 3 {
+		p.t.Errorf("%d rows of version %s, want those of 3 replicas:\n%s", rows, version, shown)
+	}
+	doctor := p.fastdock("doctor", "-f", "docker-compose.yml", "-f", "docker-compose.swarm.yml", "--host", p.host)
+	contains(p.t, "doctor", doctor.stdout, "runs as a stack of Docker Swarm")
 }
 
 // A deployment that is interrupted leaves the old replicas as they were, and nothing of its own.

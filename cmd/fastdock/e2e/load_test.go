@@ -39,6 +39,11 @@ async def version() -> dict[str, str]:
     return {"version": VERSION}
 
 
+@app.get("/client")
+async def client(request: Request) -> str:
+    return request.client.host
+
+
 @app.post("/orders/{number}")
 async def order(number: int, request: Request) -> dict[str, object]:
     body = await request.body()
