@@ -97,7 +97,7 @@ func TestCancelledChangeIsNotMade(t *testing.T) {
 	defer release()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := e.StartContainer(ctx, "id"); err == nil {
+	if err := e.StartContainer(ctx, "id", nil); err == nil {
 		t.Error("a start was made that nobody waits for")
 	}
 }

@@ -31,7 +31,7 @@ func (e *Engine) RunOneOff(ctx context.Context, like string, run ExecConfig,
 		defer giveUp()
 		_, _ = e.API.ContainerRemove(leaving, made.ID, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
 	}()
-	if err := e.StartContainer(ctx, made.ID); err != nil {
+	if err := e.StartContainer(ctx, made.ID, nil); err != nil {
 		return 0, execError(ctx, run.Cmd, err)
 	}
 	model.Container.ID = made.ID

@@ -26,6 +26,7 @@ type shared struct {
 	watcher  *watch.Actions // what develop.watch says
 	packages *venv.Syncer   // the packages in the containers
 	began    time.Time
+	killed   <-chan struct{} // closed when the user does not want to wait for the containers any longer
 
 	follow func(c container.InspectResponse, tail string)    // reads a container's log until the session ends
 	attach func(c container.InspectResponse) (giveUp func()) // reads its output from the start, unless the stack is left

@@ -110,6 +110,7 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 		model:    newModel(e, project, options.Files),
 		initial:  &initialState{known: make(chan struct{})},
 	}
+	s.killed = s.kill
 	s.inspector = newInspector(&s.shared, s.model)
 	s.requestQueue = newRequestQueue(&s.shared, s.model)
 	s.status = newStatusTable(s.out.Send)

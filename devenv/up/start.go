@@ -39,7 +39,7 @@ func (a *attempt) startInspected(ctx context.Context, before container.InspectRe
 	}
 	a.reloads.Track(before, reload.Starting)
 	giveUp := a.attach(before)
-	if err := a.engine.StartContainer(ctx, before.ID); err != nil {
+	if err := a.engine.StartContainer(ctx, before.ID, a.killed); err != nil {
 		giveUp()
 		return a.startError(ctx, before, err)
 	}

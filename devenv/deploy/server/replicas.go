@@ -113,7 +113,7 @@ func (d *deployment) start(ctx context.Context, service types.ServiceConfig, ids
 		return d.engine.SDK.Start(ctx, d.project.Name, api.StartOptions{Project: alone, Services: []string{service.Name}})
 	}
 	for _, id := range ids {
-		if err := d.engine.StartContainer(ctx, id); err != nil {
+		if err := d.engine.StartContainer(ctx, id, nil); err != nil {
 			return err
 		}
 	}
