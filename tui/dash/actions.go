@@ -40,7 +40,7 @@ func (m *root) newActions() []action {
 			return m.exec(s.Name, shellCommand(testCommand), testCommand, true)
 		}},
 		{"debug", pane.Bind("g", "debugger on, off"), m.debuggers.toggle},
-		{"describe", pane.Bind("i", "describe: URLs, credentials"), m.describe},
+		{"describe", pane.Bind("i", "describe: URLs, secrets"), m.describe},
 		{"open", pane.Bind("u", "open in the browser"), m.openURL},
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// helpBox shows all keys; it scrolls where the screen is too low for them.
+// helpBox shows all keys in as many columns as it needs; it scrolls where the screen has no room for those.
 type helpBox struct {
 	sections []pane.HelpSection
 	scroller
@@ -31,16 +31,17 @@ func (b *helpBox) handleKey(msg tea.KeyPressMsg) overlayResult {
 
 func (b *helpBox) render(width, height int, theme theme.Theme) string {
 	space := max(1, height-2)
+	widest := joinColumns(b.columns(1, theme))
 	for n := 1; n <= len(b.sections); n++ {
 		table := joinColumns(b.columns(n, theme))
 		if lipgloss.Width(table)+6 > width {
 			break
 		}
-		if lipgloss.Height(table) <= space {
+		if widest = table; lipgloss.Height(table) <= space {
 			return renderBox(strings.Split(table, "\n"), width, height, theme)
 		}
 	}
-	rows := b.columns(1, theme)[0]
+	rows := strings.Split(widest, "\n")
 	for i, row := range rows {
 		rows[i] = strings.TrimRight(row, " ")
 	}
@@ -118,11 +119,10 @@ func legend() []pane.HelpSection {
 	return []pane.HelpSection{
 		{Title: "signs", Keys: signs(
 			"●", "up", "◐", "in progress", "○", "not running", "✗", "failed or broken", "≠", "files changed since",
-			"•", "new lines in a service without a pane", "▸", "folded; enter opens "+
-				"it", "»", "search match", "×3", "appeared three times",
+			"•", "new log lines", "▸", "folded; enter opens it", "»", "search match", "×3", "appeared three times",
 		)},
 		{Title: "mouse", Keys: signs(
-			"click", "choose, unfold", "drag", "select lines, move the divider", "wheel", "scroll",
+			"click", "choose, unfold", "drag", "select, move divider", "wheel", "scroll",
 		)},
 	}
 }

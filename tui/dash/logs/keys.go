@@ -30,7 +30,7 @@ func newKeys() keyMap {
 		), level: pane.Bind("v", "only warnings, errors"), clear: pane.Bind("esc", "all lines again"),
 		copy: pane.Bind(
 			"y",
-			"copy selection, traceback",
+			"copy lines, traceback",
 		), save: pane.Bind("S", "save to a file"), edit: pane.Bind("o", "traceback in the editor"),
 		wrap: pane.Bind("z", "wrap lines"), stamps: pane.Bind("T", "time stamps"),
 		fold: pane.Bind("f", "unfold all tracebacks"),

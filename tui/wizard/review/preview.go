@@ -1,6 +1,10 @@
 package review
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/fastdock/fastdock/scaffold"
+)
 
 // leastPreview is how many rows a preview needs to be of use, its title among them.
 const leastPreview = 6
@@ -22,7 +26,7 @@ func (m Model) previewHeight() int {
 // fitPreview reads the selected file's change, once for each file.
 func (m Model) fitPreview() Model {
 	if step := m.list.selected().step; m.preview.path != step.Path && m.previewHeight() > 0 {
-		heads := func(line diffLine) bool { return line.kind == 'h' }
+		heads := func(line diffLine) bool { return line.kind == 'h' || line.kind == '@' && step.Action == scaffold.Create }
 		m.preview = preview{step.Path, slices.DeleteFunc(m.diffLines(step), heads)}
 	}
 	return m
