@@ -102,6 +102,12 @@ USER haproxy
 STOPSIGNAL SIGUSR1
 CMD ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"]
 
+# Certificates are in /data, as in the official image.
+FROM base AS caddy
+RUN apt-get install -yqq --no-install-recommends caddy
+ENV XDG_CONFIG_HOME=/config XDG_DATA_HOME=/data
+CMD ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"]
+
 FROM scratch AS frontend
 LABEL moby.buildkit.frontend.network.none=true
 COPY --from=frontend-binary dockerfile-frontend /bin/dockerfile-frontend
