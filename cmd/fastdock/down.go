@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,12 +68,30 @@ func runDown(ctx context.Context, term terminal, options downOptions) error {
 	if err != nil {
 		return err
 	}
+	services := options.files.Services
+	if fromLabels := len(project.ComposeFiles) == 0; fromLabels && len(services) > 0 {
+		if services = withContainers(term, project, services); len(services) == 0 {
+			return nil
+		}
+	}
 	events := down.Run(ctx, engine, project, down.Options{
 		Timeout:  options.timeout,
-		Services: options.files.Services, Volumes: options.volumes, Orphans: removesOrphans(options.orphans, project),
+		Services: services, Volumes: options.volumes, Orphans: removesOrphans(options.orphans, project),
 	})
 	_, err = printer.Run(events, linePrinter(term, options.output, false))
 	return err
+}
+
+// withContainers returns the services that the engine has containers of, and names the others. Without the files, one
+// that was removed before cannot be told from one that never was.
+func withContainers(term terminal, project *types.Project, services []string) []string {
+	return slices.DeleteFunc(slices.Clone(services), func(name string) bool {
+		_, found := project.Services[name]
+		if !found {
+			fmt.Fprintf(term.stderr, "service %q has no containers in project %q\n", name, project.Name)
+		}
+		return !found
+	})
 }
 
 // openForDown reads the Compose files, or asks the engine what it has of a project that is named: as docker compose,

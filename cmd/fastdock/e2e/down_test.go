@@ -45,3 +45,17 @@ func TestDownTakesWhatComposeTakes(t *testing.T) {
 	s.export("COMPOSE_REMOVE_ORPHANS", "true")
 	same(t, "what is left with COMPOSE_REMOVE_ORPHANS", down(s.fastdock, "--volumes"), "\n\n")
 }
+
+// Without the files, down of one service can be repeated: one that is gone is named, and is no error.
+func TestDownOfAServiceByProject(t *testing.T) {
+	t.Parallel()
+	s := stackOf(t, map[string]string{"compose.yaml": "services:\n  a: {" + sleeping + "}\n  b: {" + sleeping + "}\n"})
+	s.succeed(s.fastdock("up", "-d"))
+	s.succeed(s.fastdock("down", "-t", "1", "-p", s.name, "a"))
+	running := s.containers()
+	contains(t, "the containers", running, s.name+"-b-1")
+	again := s.fastdock("down", "-t", "1", "-p", s.name, "a")
+	sameCode(t, again, s.compose("-p", s.name, "down", "a").code)
+	contains(t, "what is said", again.stderr, `service "a" has no containers in project "`+s.name+`"`)
+	same(t, "the containers after another down", s.containers(), running)
+}
