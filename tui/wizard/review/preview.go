@@ -26,7 +26,9 @@ func (m Model) previewHeight() int {
 // fitPreview reads the selected file's change, once for each file.
 func (m Model) fitPreview() Model {
 	if step := m.list.selected().step; m.preview.path != step.Path && m.previewHeight() > 0 {
-		heads := func(line diffLine) bool { return line.kind == 'h' || line.kind == '@' && step.Action == scaffold.Create }
+		heads := func(line diffLine) bool {
+			return line.kind == 'h' || line.kind == '@' && step.Action == scaffold.Create
+		}
 		m.preview = preview{step.Path, slices.DeleteFunc(m.diffLines(step), heads)}
 	}
 	return m
