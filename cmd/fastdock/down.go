@@ -83,7 +83,7 @@ func runDown(ctx context.Context, term terminal, options downOptions) error {
 }
 
 // withContainers returns the services that the engine has containers of, and names the others. Without the files, one
-// that was removed before cannot be told from one that never was.
+// that was removed before looks like one that never was.
 func withContainers(term terminal, project *types.Project, services []string) []string {
 	return slices.DeleteFunc(slices.Clone(services), func(name string) bool {
 		_, found := project.Services[name]

@@ -137,8 +137,8 @@ func exitAsNow(term terminal) func(code int) {
 }
 
 // leaveBlocked returns what is done after a signal to the panes, whose terminal may take no output. Once the session is
-// over, they have a while to end. Where they cannot even handle the signal, the first of all stops the stack, the second
-// kills it, and the third ends the process. The program calls over when the panes have ended.
+// over, they have a while to end. Where they cannot even handle the signal, the first of all stops the stack, the
+// second kills it, and the third ends the process. The program calls over when the panes have ended.
 func leaveBlocked(session control, exit func(code int)) (signalled func(handled bool), over func()) {
 	var count atomic.Int32
 	ended := make(chan struct{})
