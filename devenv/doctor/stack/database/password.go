@@ -29,7 +29,7 @@ var NoInitialPassword = rule.Rule{
 			}
 		}
 		return rule.AtKey(c, rule.Finding(c,
-			"no initial password: "+name+" is not set or empty",
+			name+" is not set or empty: the database has no initial password",
 			"set "+name+" in .env and pass it to service \""+c.Service+"\" (environment or env_file)",
 			line,
 		), "environment")

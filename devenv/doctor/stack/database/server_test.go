@@ -28,7 +28,7 @@ func TestNoInitialPassword(t *testing.T) {
 			Compose:  "services:\n  app:\n    environment: {}\n",
 			Given:    ruletest.Ended(1, uninitialised),
 			ID:       "FD-R32",
-			Cause:    "no initial password: POSTGRES_PASSWORD is not set or empty",
+			Cause:    "POSTGRES_PASSWORD is not set or empty: the database has no initial password",
 			Fix:      `set POSTGRES_PASSWORD in .env and pass it to service "app"`,
 			Evidence: "uninitialized",
 			At:       "compose.yaml:3",

@@ -8,6 +8,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/stack/facts"
 	"github.com/fastdock/fastdock/devenv/doctor/stack/rule"
+	"github.com/fastdock/fastdock/devenv/redact"
 )
 
 // Case is the container of an app, and what is found about it.
@@ -80,6 +81,7 @@ func (test Case) compare(t *testing.T, got *check.Finding) {
 			t.Errorf("%s %q, want %q", part.what, part.got, part.want)
 		}
 	}
+	isShown(t, got)
 	if at := fmt.Sprintf("%s:%d", got.File, got.Line); test.At != "" && at != test.At {
 		t.Errorf("at %s, want %s", at, test.At)
 	}
@@ -90,6 +92,15 @@ func (test Case) compare(t *testing.T, got *check.Finding) {
 		t.Errorf("%q misleads: %s", test.Not, all)
 	}
 	test.compareEdits(t, got.Fix.Edits)
+}
+
+// isShown checks that no word of a finding is taken for a secret.
+func isShown(t *testing.T, got *check.Finding) {
+	t.Helper()
+	text := got.Cause + " → " + got.Fix.Text
+	if shown := redact.Text(text); shown != text {
+		t.Errorf("%q is shown as %q", text, shown)
+	}
 }
 
 // compareEdits checks the edit that a case expects, and that each one has a key where its file is a Compose file.

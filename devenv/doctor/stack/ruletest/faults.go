@@ -31,6 +31,7 @@ func EachFault(t *testing.T, dir string, find func(*facts.Container) *check.Find
 			if found == nil {
 				t.Fatalf("nothing found, want %q", fault.Says)
 			}
+			isShown(t, found)
 			text := fmt.Sprintf("%s:%d %s → %s", found.File, found.Line, found.Cause, found.Fix.Text)
 			if got := fault.Grade(text, fmt.Sprint(found.Evidence)); got != "correct" {
 				t.Errorf("%s: %s %s\n%q\nwant %q, not %q", got, found.ID, text, found.Evidence, fault.Says, fault.Not)
