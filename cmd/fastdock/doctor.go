@@ -15,6 +15,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/suggest"
 	"github.com/fastdock/fastdock/tui/findings"
+	"github.com/fastdock/fastdock/tui/theme"
 )
 
 type doctorOptions struct {
@@ -112,7 +113,7 @@ func runDoctor(ctx context.Context, term terminal, options doctorOptions) error 
 			return err
 		}
 	}
-	if err := printFindings(term.stdout, options, found); err != nil {
+	if err := printFindings(term, options, found); err != nil {
 		return err
 	}
 	return severityError(found.Findings, options.strict)
@@ -129,14 +130,18 @@ func examining(ctx context.Context, engine *engine.Engine, files compose.Files) 
 	}
 }
 
-func printFindings(w io.Writer, options doctorOptions, found doctor.Result) error {
+func printFindings(term terminal, options doctorOptions, found doctor.Result) error {
+	w, colours := term.stdout, theme.None()
+	if term.colourAnswers {
+		colours = theme.Basic()
+	}
 	switch options.output {
 	case "json":
 		return findings.JSON(w, found)
 	case "sarif":
 		return findings.SARIF(w, found, readVersion().Version)
 	}
-	return findings.Text(w, found, widthOf(w), options.all)
+	return findings.Text(w, found, widthOf(w), options.all, colours)
 }
 
 // severityError returns what doctor ends with: the first of the worst findings decides.

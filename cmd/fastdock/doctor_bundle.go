@@ -10,12 +10,13 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/tui/findings"
+	"github.com/fastdock/fastdock/tui/theme"
 )
 
 // bundle writes what helps from afar into a new file that only this user can read.
 func bundle(ctx context.Context, term terminal, path string, found doctor.Result) error {
 	var text strings.Builder
-	if err := findings.Text(&text, found, 0, true); err != nil {
+	if err := findings.Text(&text, found, 0, true, theme.None()); err != nil {
 		return err
 	}
 	content := found.Bundle(ctx, readVersion().Version, text.String())

@@ -7,10 +7,12 @@ import (
 	"io"
 	"strings"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/tui/theme"
 )
 
 // marks show the severities without colour.
@@ -24,7 +26,7 @@ var marks = map[check.Severity]string{
 // Text prints the findings for a user, a line each with evidence and fix below, grouped by service: the worst
 // service first. Of suggestions it shows the first few, and counts the others unless all are wanted. What could not be
 // looked at comes last. Lines are broken between words to fit a width; 0 is none.
-func Text(w io.Writer, result doctor.Result, width int, all bool) error {
+func Text(w io.Writer, result doctor.Result, width int, all bool, colours theme.Theme) error {
 	var out strings.Builder
 	limit := maxPlaces
 	if all {
@@ -35,9 +37,9 @@ func Text(w io.Writer, result doctor.Result, width int, all bool) error {
 		shown, folded = summarize(shown)
 	}
 	for _, group := range Grouped(shown) {
-		fmt.Fprintf(&out, "%s\n", Heading(group[0].Service))
+		fmt.Fprintf(&out, "%s\n", colours.Strong.Render(Heading(group[0].Service)))
 		for _, f := range group {
-			writeFinding(&out, f, width)
+			writeFinding(&out, f, width, colours)
 		}
 	}
 	if len(folded) > 0 {
@@ -74,9 +76,10 @@ func Grouped(findings []check.Finding) [][]check.Finding {
 	return groups
 }
 
-func writeFinding(out *strings.Builder, f check.Finding, width int) {
+func writeFinding(out *strings.Builder, f check.Finding, width int, colours theme.Theme) {
 	const cause, below = 11, 13 // columns
-	fmt.Fprintln(out, Wrapped(fmt.Sprintf("  %s  %s  %s", marks[f.Severity], Cause(f), f.ID), cause, width))
+	mark := markStyle(f.Severity, colours).Render(marks[f.Severity])
+	fmt.Fprintln(out, Wrapped(fmt.Sprintf("  %s  %s  %s", mark, Cause(f), f.ID), cause, width))
 	for _, evidence := range f.Evidence {
 		for line := range strings.SplitSeq(evidence, "\n") {
 			fmt.Fprintln(out, Wrapped(strings.Repeat(" ", below)+line, below, width))
@@ -85,6 +88,12 @@ func writeFinding(out *strings.Builder, f check.Finding, width int) {
 	if f.Fix.Text != "" {
 		fmt.Fprintln(out, Wrapped(strings.Repeat(" ", cause)+"→ "+f.Fix.Text, below, width))
 	}
+}
+
+func markStyle(severity check.Severity, colours theme.Theme) lipgloss.Style {
+	return map[check.Severity]lipgloss.Style{
+		check.OK: colours.OK, check.Info: colours.Accent, check.Warning: colours.Warn, check.Error: colours.Fail,
+	}[severity]
 }
 
 // Wrapped breaks a line between words where it is wider than a width, and indents the following lines. Words are not

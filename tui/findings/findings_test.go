@@ -6,9 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/tui/internal/golden"
+	"github.com/fastdock/fastdock/tui/theme"
 )
 
 var found = doctor.Result{
@@ -53,7 +56,7 @@ var found = doctor.Result{
 
 func TestTextGroupsFindingsByService(t *testing.T) {
 	var out strings.Builder
-	if err := Text(&out, found, 0, true); err != nil {
+	if err := Text(&out, found, 0, true, theme.None()); err != nil {
 		t.Fatal(err)
 	}
 	golden.Check(t, "found.txt", out.String())
@@ -62,7 +65,7 @@ func TestTextGroupsFindingsByService(t *testing.T) {
 // On a narrow terminal lines are broken between words, below where they began.
 func TestTextOnANarrowTerminal(t *testing.T) {
 	var out strings.Builder
-	if err := Text(&out, found, 40, true); err != nil {
+	if err := Text(&out, found, 40, true, theme.None()); err != nil {
 		t.Fatal(err)
 	}
 	golden.Check(t, "found-40.txt", out.String())
@@ -75,7 +78,7 @@ func TestTextFoldsSuggestions(t *testing.T) {
 		many.Findings = append(many.Findings, check.Finding{ID: id, Severity: check.Info, File: "f", Cause: id + " is so"})
 	}
 	var out strings.Builder
-	if err := Text(&out, many, 0, false); err != nil {
+	if err := Text(&out, many, 0, false, theme.None()); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -102,7 +105,8 @@ func TestJSONForm(t *testing.T) {
 
 func TestResultWithoutFindings(t *testing.T) {
 	var text, object strings.Builder
-	if err := errors.Join(Text(&text, doctor.Result{}, 0, false), JSON(&object, doctor.Result{})); err != nil {
+	err := errors.Join(Text(&text, doctor.Result{}, 0, false, theme.None()), JSON(&object, doctor.Result{}))
+	if err != nil {
 		t.Fatal(err)
 	}
 	if want := "{\n  \"worst\": \"ok\",\n  \"findings\": [],\n  \"skipped\": []\n}\n"; text.String() != "" ||
@@ -116,7 +120,7 @@ type closed struct{}
 func (closed) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
 func TestWriteErrorsAreReturned(t *testing.T) {
-	if Text(closed{}, found, 0, false) == nil || JSON(closed{}, found) == nil {
+	if Text(closed{}, found, 0, false, theme.None()) == nil || JSON(closed{}, found) == nil {
 		t.Error("a reader that is gone must be an error")
 	}
 }
@@ -129,4 +133,16 @@ func TestSARIFForm(t *testing.T) {
 	// What checks say of themselves is theirs to change.
 	text := regexp.MustCompile(`(?s)"rules": \[.*?\n {8}\]`).ReplaceAllString(out.String(), `"rules": []`)
 	golden.Check(t, "found.sarif", text)
+}
+
+// Severities and services stand out on a terminal that has colours; the text is the same.
+func TestTextInColour(t *testing.T) {
+	var plain, coloured strings.Builder
+	if err := errors.Join(Text(&plain, found, 40, true, theme.None()),
+		Text(&coloured, found, 40, true, theme.Basic())); err != nil {
+		t.Fatal(err)
+	}
+	if got := coloured.String(); got == plain.String() || ansi.Strip(got) != plain.String() {
+		t.Errorf("got\n%q\nwant the text of\n%q", got, plain.String())
+	}
 }
