@@ -21,6 +21,9 @@ func remoteEngine(t testing.TB) string {
 	if address == "" {
 		t.Skip("there is no second engine: run the tests with `.ci/rig/remote run`")
 	}
+	if id := onEngine(t, address, "info", "-f", "{{.ID}}"); id == onEngine(t, "", "info", "-f", "{{.ID}}") {
+		t.Fatalf("%s is this machine's own engine", address)
+	}
 	return address
 }
 
