@@ -9,8 +9,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/compose"
 )
 
-// Follow plans what the services that up replaces entail for others: who shares their namespaces or volumes, or needs an
-// image that they build, is recreated; who depends on them with restart: true is restarted.
+// Follow plans what the services that up replaces entail for others: who shares their namespaces or volumes, or needs
+// an image that they build, is recreated; who depends on them with restart: true is restarted.
 func Follow(project *types.Project, planned []devenv.Planned) []devenv.Planned {
 	actions := map[string]devenv.Action{}
 	for _, p := range planned {

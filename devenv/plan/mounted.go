@@ -36,8 +36,8 @@ func mountedImages(ctx context.Context, e *engine.Engine, project *types.Project
 	return found
 }
 
-// resolveMounted returns a service as Compose hashes it, with the names of the images that it mounts, and the label that
-// Compose gives its containers for them.
+// resolveMounted returns a service as Compose hashes it, with the names of the images that it mounts, and the label
+// that Compose gives its containers for them.
 func (o Observed) resolveMounted(service types.ServiceConfig) (resolved types.ServiceConfig, label string) {
 	service.Volumes = slices.Clone(service.Volumes) // the model's own stays
 	var digests []string

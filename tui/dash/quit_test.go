@@ -71,8 +71,8 @@ func TestSignalDoesNotAsk(t *testing.T) {
 	}
 }
 
-// A signal that the program does not handle in time is left to the caller. Once the terminal takes output again, it must
-// not count a second time, which would kill the stack that is being stopped.
+// A signal that the program does not handle in time is left to the caller. Once the terminal takes output again, it
+// must not count a second time, which would kill the stack that is being stopped.
 func TestLateSignalCountsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, released := screen(80, 24, healthy(), Options{}), make(chan struct{})

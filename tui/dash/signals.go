@@ -10,8 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// quitRequestMsg asks to leave, as the key does. It is handled once: by the program, or, where that does not get to it in
-// time, by the caller.
+// quitRequestMsg asks to leave, as the key does. It is handled once: by the program, or, where that does not get to it
+// in time, by the caller.
 type quitRequestMsg struct{ handled *atomic.Bool }
 
 // handle reports whether the request has not been handled yet, and marks it as handled.
