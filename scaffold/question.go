@@ -10,6 +10,7 @@ import (
 type Question struct {
 	Name  string // of the flag and of the key, without dashes in front
 	Label string // in the list of options; empty where the wizard asks each time
+	Group string // in the list of options, as in help
 	Title string // as the wizard asks it
 	Usage string
 	// Code marks what is read from the project's own code again each time; it is kept only where a user
@@ -54,6 +55,7 @@ func Questions() []Question {
 		{
 			Name:  "port",
 			Label: "port",
+			Group: "Application",
 			Title: "Which port on this machine?",
 			Usage: "port of the app on this machine",
 			field: func(s *Spec) any { return &s.Port },
@@ -61,6 +63,7 @@ func Questions() []Question {
 		{
 			Name:  "publish",
 			Label: "bind address",
+			Group: "Production",
 			Title: "Which bind address in production?",
 			Usage: "bind address in production; 0.0.0.0 is every address",
 			field: func(s *Spec) any { return &s.Publish },
@@ -68,13 +71,15 @@ func Questions() []Question {
 		{
 			Name:  "workers",
 			Label: "HTTP workers",
+			Group: "Production",
 			Title: "How many HTTP workers in production?",
 			Usage: "number of HTTP workers in production",
 			field: func(s *Spec) any { return &s.Workers },
 		},
 		{
 			Name:  "health-client",
-			Label: "health check client",
+			Label: "health check with",
+			Group: "Production",
 			Title: "Which client runs the health check?",
 			Usage: "health check client: python or curl",
 			field: func(s *Spec) any { return &s.HealthClient },
@@ -82,6 +87,7 @@ func Questions() []Question {
 		{
 			Name:  "health-path",
 			Label: "health check path",
+			Group: "Production",
 			Title: "Which route does the health check request?",
 			Usage: "route of the health check; empty accepts any answer of the app",
 			Code:  true,
@@ -90,6 +96,7 @@ func Questions() []Question {
 		{
 			Name:  "system-package",
 			Label: "system packages",
+			Group: "Images",
 			Title: "Which system packages does the app need?",
 			Usage: "Debian or Alpine package to install in the runtime image; repeatable",
 			Code:  true,
@@ -98,6 +105,7 @@ func Questions() []Question {
 		{
 			Name:  "build-package",
 			Label: "build packages",
+			Group: "Images",
 			Title: "Which system packages does the build need?",
 			Usage: "Debian or Alpine package to install in the build stage; repeatable",
 			Code:  true,
@@ -106,6 +114,7 @@ func Questions() []Question {
 		{
 			Name:  "migrate",
 			Label: "run migrations",
+			Group: "Application",
 			Title: "Migrate the database before the app starts?",
 			Usage: "add a service that runs `alembic upgrade head` before the app starts",
 			field: func(s *Spec) any { return &s.Migrate },
@@ -113,6 +122,7 @@ func Questions() []Question {
 		{
 			Name:  "private-index",
 			Label: "private indexes",
+			Group: "Images",
 			Title: "Which package indexes need a password?",
 			Usage: "package index in pyproject.toml that needs a password; repeatable",
 			field: func(s *Spec) any { return &s.PrivateIndexes },
@@ -120,6 +130,7 @@ func Questions() []Question {
 		{
 			Name:  "ca-certificate",
 			Label: "CA certificate",
+			Group: "Images",
 			Title: "Which CA certificate do builds need?",
 			Usage: "CA certificate for builds behind a company's proxy",
 			field: func(s *Spec) any { return &s.CACertificate },
@@ -127,6 +138,7 @@ func Questions() []Question {
 		{
 			Name:  "description",
 			Label: "description",
+			Group: "Images",
 			Title: "What is the app, in a line?",
 			Usage: "description of the app (OCI label)",
 			Code:  true,
@@ -135,6 +147,7 @@ func Questions() []Question {
 		{
 			Name:  "source",
 			Label: "repository URL",
+			Group: "Images",
 			Title: "Where is its repository?",
 			Usage: "URL of the repository (OCI label)",
 			Code:  true,
@@ -143,6 +156,7 @@ func Questions() []Question {
 		{
 			Name:  "licence",
 			Label: "licence",
+			Group: "Images",
 			Title: "Under which licence?",
 			Usage: "licence as an SPDX expression (OCI label)",
 			Code:  true,
@@ -150,7 +164,8 @@ func Questions() []Question {
 		},
 		{
 			Name:  "read-only",
-			Label: "read-only file system",
+			Label: "read-only root",
+			Group: "Production",
 			Title: "Is production's file system read-only?",
 			Usage: "read-only file system in production, except volumes and /tmp",
 			field: func(s *Spec) any { return &s.ReadOnly },
@@ -158,6 +173,7 @@ func Questions() []Question {
 		{
 			Name:  "cpus",
 			Label: "CPU limit",
+			Group: "Production",
 			Title: "How many CPUs can production use?",
 			Usage: "CPU limit in production, for example 1.5 (default: none)",
 			field: func(s *Spec) any { return &s.CPUs },
@@ -165,13 +181,15 @@ func Questions() []Question {
 		{
 			Name:  "memory",
 			Label: "memory limit",
+			Group: "Production",
 			Title: "How much memory can production use?",
 			Usage: "memory limit in production, for example 512m (default: none)",
 			field: func(s *Spec) any { return &s.Memory },
 		},
 		{
 			Name:  "watch",
-			Label: "code reaches it by",
+			Label: "code arrives by",
+			Group: "Development",
 			Title: "How does code reach the container?",
 			Usage: "how code reaches the development container: bind or sync",
 			field: func(s *Spec) any { return &s.Watch },
@@ -179,6 +197,7 @@ func Questions() []Question {
 		{
 			Name:  "reload",
 			Label: "reloader",
+			Group: "Development",
 			Title: "Which reloader in development?",
 			Usage: "reloader in development: warm or uvicorn",
 			field: func(s *Spec) any { return &s.Reload },
@@ -186,6 +205,7 @@ func Questions() []Question {
 		{
 			Name:  "ci",
 			Label: "CI workflow",
+			Group: "Development",
 			Title: "Which CI workflow?",
 			Usage: "CI workflow: github or none",
 			field: func(s *Spec) any { return &s.CI },
@@ -193,6 +213,7 @@ func Questions() []Question {
 		{
 			Name:  "deploy",
 			Label: "deployment",
+			Group: "Production",
 			Title: "Where does production run?",
 			Usage: "overlay for `fastdock deploy`: server, swarm or none",
 			field: func(s *Spec) any { return &s.Deploy },
@@ -200,6 +221,7 @@ func Questions() []Question {
 		{
 			Name:  "debug",
 			Label: "debugger files",
+			Group: "Development",
 			Title: "Add files for a debugger?",
 			Usage: "add files to run the app under debugpy",
 			field: func(s *Spec) any { return &s.Debug },
@@ -207,6 +229,7 @@ func Questions() []Question {
 		{
 			Name:  "layout",
 			Label: "project layout",
+			Group: "Application",
 			Title: "Which project layout?",
 			Usage: "project layout: flat, packaged or src",
 			Code:  true,
@@ -215,6 +238,7 @@ func Questions() []Question {
 		{
 			Name:  "app",
 			Label: "import string",
+			Group: "Application",
 			Title: "What is the application's import string?",
 			Usage: "import string of the application, for example app.main:app",
 			Code:  true,
@@ -223,6 +247,7 @@ func Questions() []Question {
 		{
 			Name:  "factory",
 			Label: "app is a function",
+			Group: "Application",
 			Title: "Is it a function that returns the application?",
 			Usage: "--app names a function that returns the application",
 			Code:  true,
@@ -231,6 +256,7 @@ func Questions() []Question {
 		{
 			Name:  "service",
 			Label: "Compose service",
+			Group: "Application",
 			Title: "Which service of your Compose files is the app?",
 			Usage: "service in the project's own Compose files that runs the app",
 			Code:  true,
@@ -239,6 +265,7 @@ func Questions() []Question {
 		{
 			Name:  "driver",
 			Label: "database driver",
+			Group: "Application",
 			Title: "Which driver is in the database URL?",
 			Usage: "Python driver in the database URL; none for a plain URL",
 			Code:  true,
@@ -247,6 +274,7 @@ func Questions() []Question {
 		{
 			Name:  "manager",
 			Label: "package manager",
+			Group: "Application",
 			Title: "Which package manager?",
 			Usage: "package manager: uv, pip, poetry or pdm",
 			Code:  true,
@@ -255,6 +283,7 @@ func Questions() []Question {
 		{
 			Name:  "requirements",
 			Label: "requirements file",
+			Group: "Application",
 			Title: "Which file does pip install from?",
 			Usage: "requirements file that pip installs",
 			Code:  true,
@@ -263,6 +292,7 @@ func Questions() []Question {
 		{
 			Name:  "copy",
 			Label: "files to copy",
+			Group: "Application",
 			Title: "Which files does the production image need?",
 			Usage: "file or folder to copy into the production image; repeatable",
 			Code:  true,
@@ -271,6 +301,7 @@ func Questions() []Question {
 		{
 			Name:  "import-root",
 			Label: "import path",
+			Group: "Application",
 			Title: "Which folders are on Python's import path?",
 			Usage: "folder on Python's import path; repeatable",
 			Code:  true,
@@ -279,6 +310,7 @@ func Questions() []Question {
 		{
 			Name:  "member",
 			Label: "workspace member",
+			Group: "Application",
 			Title: "Which workspace member holds the application?",
 			Usage: "workspace member that holds the application",
 			Code:  true,

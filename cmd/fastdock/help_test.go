@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
+
+	"github.com/fastdock/fastdock/scaffold"
 )
 
 // allCommands returns a command with those below it, as words of a command line.
@@ -123,6 +126,18 @@ func TestValuesAreCompleted(t *testing.T) {
 		code := run(t.Context(), words, terminal{stdout: &out, stderr: t.Output()})
 		if code != exitOK || !strings.Contains("\n"+out.String(), "\n"+want) {
 			t.Errorf("%q is completed by %q (code %d), want %q among it", line, out.String(), code, want)
+		}
+	}
+}
+
+// The wizard's list of options has the groups of help.
+func TestOptionsHaveTheGroupsOfHelp(t *testing.T) {
+	for _, question := range scaffold.Questions() {
+		for _, group := range helpGroups["new"] {
+			inHelp := slices.Contains(strings.Fields(group[1]), question.Name)
+			if inHelp && question.Label != "" && group[0] != "Answers" && group[0] != question.Group {
+				t.Errorf("%q is in group %q of help, and in %q of the options", question.Name, group[0], question.Group)
+			}
 		}
 	}
 }

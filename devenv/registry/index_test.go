@@ -3,6 +3,7 @@ package registry
 import (
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 
 	"github.com/docker/cli/cli/config/configfile"
@@ -10,13 +11,13 @@ import (
 
 // A registry that ends the connection in place of an answer has not stored what was sent.
 func TestPushToARegistryThatHangsUp(t *testing.T) {
-	received := false
+	var received atomic.Bool
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPut {
 			http.NotFound(w, r)
 			return
 		}
-		received = true
+		received.Store(true)
 		panic(http.ErrAbortHandler)
 	}))
 	defer server.Close()
@@ -27,7 +28,7 @@ func TestPushToARegistryThatHangsUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	ref := server.Listener.Addr().String() + "/some/image:1"
-	if err := r.push(t.Context(), ref, as, document); err == nil || !received {
-		t.Errorf("received: %t, the error is %v", received, err)
+	if err := r.push(t.Context(), ref, as, document); err == nil || !received.Load() {
+		t.Errorf("received: %t, the error is %v", received.Load(), err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 // choice is one row of a question: what it is called, and in a line what it means for this project.
 type choice struct {
 	value, title, meaning string
+	group                 string // shown before the first row of it
 	mark                  string // shown in the row itself; empty where nothing is remarkable
 	err                   error  // it cannot be chosen
 }

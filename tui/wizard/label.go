@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -10,6 +12,7 @@ import (
 // what is remarkable about it.
 func labels(choices []choice, width int) []string {
 	wide := fitsWidth(choices, width)
+	choices = withGroups(choices, width)
 	column := titleColumn(choices)
 	var options []string
 	for _, choice := range choices {
@@ -26,9 +29,31 @@ func labels(choices []choice, width int) []string {
 	return options
 }
 
+// withGroups puts the names of groups in front of the titles, where title and mark of every row still fit.
+func withGroups(choices []choice, width int) []choice {
+	names, marks, before := 0, 0, ""
+	for _, choice := range choices {
+		names, marks = max(names, len(choice.group)), max(marks, ansi.StringWidth(choice.mark))
+	}
+	if names == 0 || names+1+titleColumn(choices)+marks > width {
+		return choices
+	}
+	grouped := slices.Clone(choices)
+	for i, choice := range choices {
+		name := choice.group
+		if name == before {
+			name = ""
+		}
+		if before = choice.group; before != "" {
+			grouped[i].title = fmt.Sprintf("%-*s %s", names, name, choice.title)
+		}
+	}
+	return grouped
+}
+
 // fitsWidth reports whether title and meaning of every choice stand on one line.
 func fitsWidth(choices []choice, width int) bool {
-	column := titleColumn(choices)
+	column := titleColumn(withGroups(choices, width))
 	for _, choice := range choices {
 		if column+ansi.StringWidth(choice.meaning) > width {
 			return false

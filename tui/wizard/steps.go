@@ -132,12 +132,18 @@ func (m *model) options() []choice {
 	for _, page := range m.pages {
 		if page.folded {
 			rows = append(rows, choice{
-				value: page.key, title: page.question.Label, mark: cmp.Or(page.answer(m.spec), unset(page)),
-				meaning: sentence(page.question.Usage),
+				value: page.key, title: page.question.Label, group: page.question.Group,
+				mark: cmp.Or(page.answer(m.spec), unset(page)), meaning: sentence(page.question.Usage),
 			})
 		}
 	}
+	slices.SortStableFunc(rows, func(a, b choice) int { return cmp.Compare(groupOf(a), groupOf(b)) })
 	return rows
+}
+
+// groupOf returns the place of a row's group: what belongs to none is first.
+func groupOf(row choice) int {
+	return slices.Index([]string{"Application", "Images", "Production", "Development"}, row.group)
 }
 
 // unset returns what an option without an answer is. The packages that an image needs come from the dependencies.

@@ -171,7 +171,8 @@ func TestScreens(t *testing.T) {
 		{"python", "enter enter enter enter"},
 		{"base", "enter enter enter enter enter down"},
 		{"more", "enter enter enter enter enter enter"},
-		{"workers", "enter down down down down enter enter enter enter down down down enter clear 4 enter"},
+		{"workers", "enter down down down down enter enter enter enter " +
+			strings.Repeat("down ", 11) + "enter clear 4 enter"},
 	}
 	for _, window := range windows() {
 		for _, page := range pages {
