@@ -15,33 +15,33 @@ import (
 
 // A deployment that is killed leaves the old version serving, or the new one. The next one succeeds, and takes away
 // what the killed ones left, however many there were in a row.
-func TestKilledDeploy(t *testing.T) {
+func TestKilledDeployToAServer(t *testing.T) {
 	t.Parallel()
-	for to, kills := range map[string]struct {
-		moments []string
-		before  string // the version that a rollback brings back: Swarm goes on with the last one that was killed
-	}{
-		"server": {[]string{"shipping", "migrating", "starting", "draining"}, "0 0"},
-		"swarm":  {[]string{"shipping", "migrating", "starting", "switching"}, "4 4"},
-	} {
-		t.Run(to, func(t *testing.T) {
-			t.Parallel()
-			d := newDeployed(t, to)
-			r, _ := d.release("0")
-			exited(t, r, 0)
-			for i, moment := range kills.moments {
-				d.killedAt(fmt.Sprint(i+1), moment)
-			}
-			r, _ = d.release("5")
-			exited(t, r, 0)
-			same(t, "after the next deployment", d.serves(), "5 5")
-			d.leavesNothing()
-			r, _ = d.deployment("rollback")
-			exited(t, r, 0)
-			same(t, "after the rollback", d.serves(), kills.before)
-			d.leavesNothing()
-		})
+	newDeployed(t, "server").survivesKills("0 0", "shipping", "migrating", "starting", "draining")
+}
+
+// The same with Swarm, which goes on by itself with the last release that was killed.
+func TestKilledDeployToASwarm(t *testing.T) {
+	t.Parallel()
+	newDeployed(t, "swarm").survivesKills("4 4", "shipping", "migrating", "starting", "switching")
+}
+
+// survivesKills kills a deployment at each moment, and deploys and rolls back in the end, to the version before.
+func (d *deployed) survivesKills(before string, moments ...string) {
+	d.t.Helper()
+	r, _ := d.release("0")
+	exited(d.t, r, 0)
+	for i, moment := range moments {
+		d.killedAt(fmt.Sprint(i+1), moment)
 	}
+	r, _ = d.release("5")
+	exited(d.t, r, 0)
+	same(d.t, "after the next deployment", d.serves(), "5 5")
+	d.leavesNothing()
+	r, _ = d.deployment("rollback")
+	exited(d.t, r, 0)
+	same(d.t, "after the rollback", d.serves(), before)
+	d.leavesNothing()
 }
 
 // killedAt kills a version's deployment at an event, and checks that something serves and that the status reports it.

@@ -191,45 +191,49 @@ func (d *deployed) serves() string {
 
 // A release reaches a server over ssh: it is built here, its changed layer is copied, and it replaces the running one.
 // A broken version is not put in its place, and a rollback brings the one before back.
-func TestDeployOverSSH(t *testing.T) {
+func TestDeployOverSSHToAServer(t *testing.T) {
 	t.Parallel()
-	for _, to := range []string{"server", "swarm"} {
-		t.Run(to, func(t *testing.T) {
-			t.Parallel()
-			d := newDeployed(t, to)
-			r, _ := d.release("1", "--health-timeout", "30s")
-			exited(t, r, 0)
-			same(t, "after the first deployment", d.serves(), "1 1")
-			d.keepsTheSecret()
-			r, _ = d.deployment()
-			contains(t, "the same release again", r.stdout, "nothing to do: version 1 is already running")
-			r, took := d.release("2", "--health-timeout", "30s")
-			exited(t, r, 0)
-			t.Logf("a changed layer was deployed in %s", took.Round(time.Millisecond))
-			same(t, "after the update", d.serves(), "2 2")
-			r, _ = d.release("broken", "--health-timeout", "20s")
-			exited(t, r, 6)
-			contains(t, "what is reported", r.stderr, "version broken is not healthy")
-			contains(t, "what is reported", r.stderr, "version 2 still serves")
-			same(t, "after the broken version", d.serves(), "2 2")
-			r, _ = d.deployment("rollback")
-			exited(t, r, 0)
-			same(t, "after the rollback", d.serves(), "1 1")
-			r, _ = d.deployment("status")
-			exited(t, r, 0)
-			contains(t, "the status", r.stdout, "healthy")
-			r, _ = d.deployment("logs")
-			contains(t, "the logs", r.stdout, "version 1")
-			for _, host := range []string{"", d.server} {
-				names := onEngine(t, host, "image", "ls", "--format", "{{.Repository}}", "--filter", d.labelFilter())
-				if strings.Contains(names, "127.0.0.1") {
-					t.Errorf("names that were for the way, on %q:\n%s", host, names)
-				}
-			}
-			if out := fmt.Sprint(d.env, r.stdout, r.stderr); strings.Contains(out, deployedSecret) {
-				t.Error("the secret is shown")
-			}
-		})
+	newDeployed(t, "server").deploysAndRollsBack()
+}
+
+func TestDeployOverSSHToASwarm(t *testing.T) {
+	t.Parallel()
+	newDeployed(t, "swarm").deploysAndRollsBack()
+}
+
+func (d *deployed) deploysAndRollsBack() {
+	d.t.Helper()
+	r, _ := d.release("1", "--health-timeout", "30s")
+	exited(d.t, r, 0)
+	same(d.t, "after the first deployment", d.serves(), "1 1")
+	d.keepsTheSecret()
+	r, _ = d.deployment()
+	contains(d.t, "the same release again", r.stdout, "nothing to do: version 1 is already running")
+	r, took := d.release("2", "--health-timeout", "30s")
+	exited(d.t, r, 0)
+	d.t.Logf("a changed layer was deployed in %s", took.Round(time.Millisecond))
+	same(d.t, "after the update", d.serves(), "2 2")
+	r, _ = d.release("broken", "--health-timeout", "20s")
+	exited(d.t, r, 6)
+	contains(d.t, "what is reported", r.stderr, "version broken is not healthy")
+	contains(d.t, "what is reported", r.stderr, "version 2 still serves")
+	same(d.t, "after the broken version", d.serves(), "2 2")
+	r, _ = d.deployment("rollback")
+	exited(d.t, r, 0)
+	same(d.t, "after the rollback", d.serves(), "1 1")
+	r, _ = d.deployment("status")
+	exited(d.t, r, 0)
+	contains(d.t, "the status", r.stdout, "healthy")
+	r, _ = d.deployment("logs")
+	contains(d.t, "the logs", r.stdout, "version 1")
+	for _, host := range []string{"", d.server} {
+		names := onEngine(d.t, host, "image", "ls", "--format", "{{.Repository}}", "--filter", d.labelFilter())
+		if strings.Contains(names, "127.0.0.1") {
+			d.t.Errorf("names that were for the way, on %q:\n%s", host, names)
+		}
+	}
+	if out := fmt.Sprint(d.env, r.stdout, r.stderr); strings.Contains(out, deployedSecret) {
+		d.t.Error("the secret is shown")
 	}
 }
 

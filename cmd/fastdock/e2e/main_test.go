@@ -57,7 +57,7 @@ func waitLess() error {
 	if given {
 		return os.Setenv("GORACE", "atexit_sleep_ms=0")
 	}
-	return errors.Join(flag.Set("test.parallel", strconv.Itoa(3*runtime.GOMAXPROCS(0))),
+	return errors.Join(flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))),
 		os.Setenv("GORACE", "atexit_sleep_ms=0"))
 }
 
