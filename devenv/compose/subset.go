@@ -119,15 +119,21 @@ func (b Builders) Of(service types.ServiceConfig) string {
 func (b Builders) Mounted(project *types.Project, service types.ServiceConfig) []string {
 	var names []string
 	for _, volume := range service.Volumes {
-		if volume.Type != types.VolumeTypeImage { // whose source is the name of an image or of a service
+		if volume.Type != types.VolumeTypeImage {
 			continue
 		}
-		built := api.GetImageNameOrDefault(types.ServiceConfig{Name: volume.Source}, project.Name)
-		if name := cmp.Or(b[volume.Source], b[built]); name != "" && name != service.Name {
+		image, built := MountedImage(project, volume)
+		if name := cmp.Or(b[image], b[built]); name != "" && name != service.Name {
 			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// MountedImage returns the names that the image of a volume of type image may have. Its source names the image itself,
+// or the service that builds it.
+func MountedImage(project *types.Project, volume types.ServiceVolumeConfig) (image, built string) {
+	return volume.Source, api.GetImageNameOrDefault(types.ServiceConfig{Name: volume.Source}, project.Name)
 }
 
 // BuiltUpon returns the services whose images a service's own is built upon: its additional contexts name them, or

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
-	"github.com/docker/compose/v5/pkg/api"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
@@ -23,9 +23,8 @@ func mountedImages(ctx context.Context, e *engine.Engine, project *types.Project
 			if volume.Type != types.VolumeTypeImage || found[volume.Source].id != "" {
 				continue
 			}
-			for _, name := range []string{
-				volume.Source, api.GetImageNameOrDefault(types.ServiceConfig{Name: volume.Source}, project.Name),
-			} {
+			image, built := compose.MountedImage(project, volume)
+			for _, name := range []string{image, built} {
 				if id := e.LocalImage(ctx, name, "").ID; id != "" {
 					found[volume.Source] = mountedImage{name, id}
 					break
