@@ -56,7 +56,11 @@ func (s *detector) followImports() {
 func (s *detector) addImportRoots() {
 	known := slices.Clone(s.ImportRoots)
 	for _, file := range s.imported {
-		for _, imported := range s.code.module(file).imports {
+		m := s.code.module(file)
+		if m == nil {
+			continue
+		}
+		for _, imported := range m.imports {
 			top, _, _ := strings.Cut(imported.Module, ".")
 			if imported.Level > 0 || isStandard(top) || s.installed[normalise(top)] {
 				continue
