@@ -33,7 +33,7 @@ check: lint images bounds
 
 # The fastdock that runs until it is interrupted has the race detector in it here.
 E2E := COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) .ci/rig/remote run \
-	  go test -count=1 -timeout 40m ./cmd/fastdock/e2e
+	  go test -count=1 -timeout 40m -vet=off -ldflags='-s -w' ./cmd/fastdock/e2e
 
 lint: ## check the code with golangci-lint, and that it builds for macOS and Windows
 	$$(.ci/rig/tool lint) run ./...
@@ -47,7 +47,7 @@ unit: ## run the tests that need no engine, without the race detector
 	go test $$(go list ./... | grep -v /e2e)
 
 bounds: # how much time and memory commands take at most; the race detector's builds leave these tests out
-	go test -count=1 -run 'TestBounds' ./cmd/fastdock ./devenv/redact
+	go test -run 'TestBounds' ./cmd/fastdock ./devenv/redact
 
 e2e: build ## run the end-to-end tests only, on the engine that answers
 	$(E2E) -v

@@ -187,7 +187,7 @@ func killAll(t testing.TB, folder string) {
 }
 
 // A disk that is full on the server ends the deployment before anything has changed there.
-func TestDeployToAFullDisk(t *testing.T) { // not parallel: the disk is that of the whole server
+func TestDeployToAFullDisk(t *testing.T) {
 	d := newDeployed(t, "server")
 	r, _ := d.release("0")
 	exited(t, r, 0)
@@ -200,6 +200,7 @@ func TestDeployToAFullDisk(t *testing.T) { // not parallel: the disk is that of 
 	empty := d.fillDisk()
 	r, _ = d.release("1")
 	empty()
+	t.Parallel() // not before: the disk is that of the whole server
 	exited(t, r, 1)
 	contains(t, "the error", r.stderr, "no space left on device; a disk is full")
 	same(t, "after the full disk", d.serves(), "0 0")

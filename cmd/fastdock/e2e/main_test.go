@@ -76,7 +76,7 @@ func withRace(dir string) (string, error) {
 	if flag.Lookup("test.bench").Value.String() != "" {
 		return fastdock, nil
 	}
-	return build(filepath.Join(dir, "race"), "-race")
+	return build(filepath.Join(dir, "race"), "-race", "-ldflags=-s -w")
 }
 
 // peer returns a copy of docker compose that every user can run: the rig's cache is in the home of the one who
