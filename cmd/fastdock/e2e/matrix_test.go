@@ -46,12 +46,10 @@ var matrix = []choice{
 // nothing; in production, where the row says so, it is ready as well.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	for i, row := range matrix {
+	for _, row := range matrix {
 		name := strings.Join([]string{row.db, row.cache, row.layout, row.base, row.python}, " ")
 		t.Run(name, func(t *testing.T) {
-			if i > 0 { // the first takes longest; parallel subtests come after all other tests
-				t.Parallel()
-			}
+			t.Parallel()
 			flags := []string{
 				"--db", row.db, "--cache", row.cache, "--layout", row.layout, "--base", row.base,
 				"--python", row.python,

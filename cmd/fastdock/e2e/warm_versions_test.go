@@ -29,7 +29,8 @@ func TestWarmReloaderWithReleasesOfUvicorn(t *testing.T) {
 	tests, err := os.ReadFile(filepath.Join("..", "..", "..", "assets", "test_warm_reload.py"))
 	must(t, err)
 	for python, releases := range uvicorns {
-		t.Run(python, func(t *testing.T) { // not parallel: parallel subtests come after all other tests
+		t.Run(python, func(t *testing.T) {
+			t.Parallel()
 			s := newStack(t, "--db", "none", "--cache", "none", "--python", python)
 			s.succeed(s.compose("build", "app"))
 			s.write("reloader/test_warm_reload.py", tests)
