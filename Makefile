@@ -33,7 +33,7 @@ check: lint images bounds
 
 # The fastdock that runs until it is interrupted has the race detector in it here.
 E2E := COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) .ci/rig/remote run \
-	  go test -count=1 -timeout 40m -vet=off -ldflags='-s -w' ./cmd/fastdock/e2e
+	  go test -count=1 -timeout 40m -ldflags='-s -w' ./cmd/fastdock/e2e
 
 lint: ## check the code with golangci-lint, and that it builds for macOS and Windows
 	$$(.ci/rig/tool lint) run ./...

@@ -94,17 +94,18 @@ services:
 	a.await("notice", func(e event) bool { return strings.Contains(e.text("text"), "cannot mount this folder") })
 	a.await("ready", nil)
 	forwarded := a.await("notice", func(e event) bool { return strings.Contains(e.text("text"), " is forwarded to ") })
-	here := "http://" + forwardedAddress.FindString(forwarded.text("text")) // another one, where a test has taken the port
-	awaitBody(t, here+"/word", "one")
+	here := forwardedAddress.FindString(forwarded.text("text")) // another one, where a test has taken the port
+	awaitBody(t, "http://"+here+"/word", "one")
 	s.write("src/word", []byte("two"))
 	acted := a.await("watch_acted", nil)
 	same(t, "the failure of the copy", acted.text("error"), "")
-	awaitBody(t, here+"/word", "two")
+	awaitBody(t, "http://"+here+"/word", "two")
 	a.interrupt()
 	if _, code := a.ends(); code != 130 {
 		t.Errorf("exit code %d, want 130\n%s", code, a.stderr.String())
 	}
-	if body(here+"/word") == "two" { // another test may listen there now
+	if conn, err := net.Dial("tcp", here); err == nil {
+		conn.Close()
 		t.Error("the port is forwarded after the end of `up`")
 	}
 	s.succeed(s.fastdock("down"))
@@ -173,20 +174,16 @@ func awaitBody(t testing.TB, url, want string) {
 	got := ""
 	// between two questions
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-		if got = body(url); got == want {
+		response, err := http.Get(url)
+		if err != nil {
+			got = err.Error()
+			continue
+		}
+		body, _ := io.ReadAll(response.Body)
+		response.Body.Close()
+		if got = string(body); got == want {
 			return
 		}
 	}
 	t.Fatalf("%s: got %q, want %q", url, got, want)
-}
-
-// body returns what answers at a URL, or why nothing does.
-func body(url string) string {
-	response, err := http.Get(url)
-	if err != nil {
-		return err.Error()
-	}
-	defer response.Body.Close()
-	content, _ := io.ReadAll(response.Body)
-	return string(content)
 }
