@@ -4,6 +4,8 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +114,25 @@ func TestSecretsInAnImage(t *testing.T) {
 				t.Error("the secret is in the report")
 			}
 		})
+	}
+}
+
+// A layer of many files is searched with the memory of one.
+func TestSecretScannerKeepsItsBuffer(t *testing.T) {
+	files := map[string]string{}
+	for i := range 100 {
+		files[fmt.Sprintf("app/%d.py", i)] = "print()"
+	}
+	image := packed(t, map[string]string{"layer": packed(t, files)})
+	s := &secretScanner{known: map[string][]byte{"TOKEN": []byte("canary-4711-secret")}}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if err := s.archive(strings.NewReader(image)); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 8<<20 {
+		t.Errorf("%d bytes were allocated for 100 small files, want at most 8 MiB", allocated)
 	}
 }
 

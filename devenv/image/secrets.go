@@ -163,8 +163,9 @@ func addKnown(known map[string][]byte, name, value string) {
 
 // secretScanner looks for secrets in an image.
 type secretScanner struct {
-	known map[string][]byte
-	found []string // what, and where
+	known  map[string][]byte
+	found  []string // what, and where
+	buffer []byte   // of search, for one file after another
 }
 
 // mostFound is how many places are reported.
@@ -247,11 +248,13 @@ func (s *secretScanner) search(from io.Reader, where string, formed bool) error 
 	for _, value := range s.known {
 		longest = max(longest, len(value))
 	}
-	buffer := make([]byte, longest+(1<<20))
+	if s.buffer == nil {
+		s.buffer = make([]byte, longest+(1<<20))
+	}
 	kept, first := 0, true
 	for {
-		n, err := io.ReadFull(from, buffer[kept:])
-		part := buffer[:kept+n]
+		n, err := io.ReadFull(from, s.buffer[kept:])
+		part := s.buffer[:kept+n]
 		for _, name := range slices.Sorted(maps.Keys(s.known)) {
 			if bytes.Contains(part, s.known[name]) {
 				s.add("the value of "+name, where)
@@ -266,6 +269,6 @@ func (s *secretScanner) search(from io.Reader, where string, formed bool) error 
 			}
 			return err
 		}
-		first, kept = false, copy(buffer, part[len(part)-longest:])
+		first, kept = false, copy(s.buffer, part[len(part)-longest:])
 	}
 }
