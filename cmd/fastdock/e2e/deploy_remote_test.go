@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -104,17 +105,32 @@ func newDeployed(t *testing.T, to string) *deployed {
 	return newDeployedOn(t, remoteEngine(t), to)
 }
 
+// deployedProgram builds the app of the deployed projects.
+var deployedProgram = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "fastdock-e2e-app-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	source, program := filepath.Join(dir, "main.go"), filepath.Join(dir, "app")
+	if err := os.WriteFile(source, []byte(deployedApp), 0o644); err != nil {
+		return nil, err
+	}
+	cmd := exec.Command("go", "build", "-ldflags=-s -w", "-o", program, source)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("building the app: %w\n%s", err, out)
+	}
+	return os.ReadFile(program)
+})
+
 // newDeployedOn is newDeployed for an engine; "" is this machine's own.
 func newDeployedOn(t *testing.T, server, to string) *deployed {
 	t.Helper()
 	d := &deployed{stackOf(t, deployedProject), server, to}
-	source := sharedDir(t)
-	must(t, os.WriteFile(filepath.Join(source, "main.go"), []byte(deployedApp), 0o644))
-	cmd := exec.Command("go", "build", "-ldflags=-s -w", "-o", d.file("app"), filepath.Join(source, "main.go"))
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	program, err := deployedProgram()
+	must(t, err)
+	must(t, os.WriteFile(d.file("app"), program, 0o755))
 	d.export("APP_IMAGE", d.name)
 	d.export("XDG_CACHE_HOME", sharedDir(t))
 	t.Cleanup(d.removeDeployed)
