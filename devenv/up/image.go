@@ -55,7 +55,23 @@ func newSharedImages(project *types.Project, planned []devenv.Planned) sharedIma
 
 // used returns the services that build images which a service's containers run or mount.
 func (s sharedImages) used(service types.ServiceConfig) []string {
-	return append(s.builders.Mounted(s.project, service), s.builders.Of(service))
+	return append(s.builders.Mounted(s.project, service), append(s.alsoBuilding(service), s.builders.Of(service))...)
+}
+
+// alsoBuilding returns the services that build the same image before their containers are created. The one that is
+// built last has the name, and the Engine would call a container out of date that was created before.
+func (s sharedImages) alsoBuilding(service types.ServiceConfig) []string {
+	if !build.First(service) {
+		return nil // it would wait for those that wait for it
+	}
+	var names []string
+	image := api.GetImageNameOrDefault(service, s.project.Name)
+	for _, other := range s.project.Services {
+		if other.Name != service.Name && build.First(other) && api.GetImageNameOrDefault(other, s.project.Name) == image {
+			names = append(names, other.Name)
+		}
+	}
+	return names
 }
 
 // builtUpon returns the services whose images must be there before a service's own is built. Where they go round in a

@@ -190,7 +190,8 @@ func killAll(t testing.TB, folder string) {
 	}
 }
 
-// A disk that is full on the server ends the deployment before anything has changed there.
+// A disk that is full on the server ends the deployment before anything has changed there. It is the disk of the whole
+// server, so no other test runs meanwhile.
 func TestDeployToAFullDisk(t *testing.T) {
 	d := newDeployed(t, "server")
 	r, _ := d.release("0")
@@ -204,7 +205,6 @@ func TestDeployToAFullDisk(t *testing.T) {
 	empty := d.fillDisk()
 	r, _ = d.release("1")
 	empty()
-	t.Parallel() // not before: the disk is that of the whole server
 	exited(t, r, 1)
 	contains(t, "the error", r.stderr, "no space left on device; a disk is full")
 	same(t, "after the full disk", d.serves(), "0 0")

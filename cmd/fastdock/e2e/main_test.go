@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // fastdock is the binary under test, as users have it; raced is the same with the race detector, which looks at what
@@ -33,13 +35,11 @@ func prepare(m *testing.M) int {
 		return refuse("%v", err)
 	}
 	defer os.RemoveAll(dir)
-	if fastdock, err = build(dir); err != nil {
-		return refuse("%v", err)
-	}
-	if raced, err = withRace(dir); err != nil {
-		return refuse("%v", err)
-	}
-	if compose, err = peer(dir); err != nil {
+	var programs errgroup.Group // a linker alone does not keep the processors busy
+	programs.Go(func() (err error) { fastdock, err = build(dir); return err })
+	programs.Go(func() (err error) { raced, err = withRace(dir); return err })
+	programs.Go(func() (err error) { compose, err = peer(dir); return err })
+	if err := programs.Wait(); err != nil {
 		return refuse("%v", err)
 	}
 	if err := waitLess(); err != nil {
@@ -57,7 +57,7 @@ func waitLess() error {
 	if given {
 		return os.Setenv("GORACE", "atexit_sleep_ms=0")
 	}
-	return errors.Join(flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))),
+	return errors.Join(flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)+1)),
 		os.Setenv("GORACE", "atexit_sleep_ms=0"))
 }
 

@@ -126,6 +126,27 @@ func TestImageOfAnotherService(t *testing.T) {
 	same(t, "the containers after another up", s.containers(), before)
 }
 
+// Where several services build the same image, all of them run the one that was built last.
+func TestImageThatTwoServicesBuild(t *testing.T) {
+	t.Parallel()
+	const service = `
+    image: ${IMAGE}
+    command: sleep infinity
+    init: true
+    build: {context: ., dockerfile: `
+	s := stackOf(t, map[string]string{
+		"compose.yaml": "services:\n  app:" + service + "slow}\n  migrate:" + service + "fast}\n" +
+			"  worker: {image: \"${IMAGE}\", command: sleep infinity, init: true}\n",
+		"fast": "FROM redis:8-alpine\nRUN echo fast >/rev\n",
+	})
+	s.export("IMAGE", s.name+":dev")
+	s.write("slow", []byte("FROM redis:8-alpine\nRUN sleep 2 && echo slow >/rev # not in the cache: "+s.name+"\n"))
+	s.succeed(s.fastdock("up", "-d"))
+	for _, service := range []string{"app", "migrate", "worker"} {
+		same(t, service+"'s image", s.docker("exec", s.name+"-"+service+"-1", "cat", "/rev"), "slow")
+	}
+}
+
 // An image that is built upon another service's follows what that one is built of, whether or not it is started itself.
 func TestImageBuiltUponAnotherService(t *testing.T) {
 	t.Parallel()
