@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,9 +25,12 @@ const (
 )
 
 // awaitProxy waits until the proxy sends requests to every new replica: the old ones may go only then. A proxy without
-// the label is given a moment.
+// the label is given a moment, where there are old ones.
 func (d *deployment) awaitProxy(ctx context.Context, changes []*change) error {
 	proxies := d.proxies(ctx)
+	if len(proxies) == 0 && !slices.ContainsFunc(changes, (*change).replaces) {
+		return nil
+	}
 	if len(proxies) == 0 {
 		return pause(ctx, proxyPause)
 	}

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -28,6 +30,27 @@ func TestDiscardedReplicasCompleteTheirRequests(t *testing.T) {
 	}
 	if last := events[len(events)-1]; last != (deploy.RolledBack{Service: "app", To: "1"}) {
 		t.Errorf("the last event is %#v", last)
+	}
+}
+
+// Old replicas go some time after new ones have come, for a proxy whose servers are not known. A first release has no
+// old ones.
+func TestFirstReleaseDoesNotWaitForTheProxy(t *testing.T) {
+	_, e := stacktest.New(t, "shop:1")
+	project := stacktest.Load(t, e, "services: {app: {image: 'shop:1', deploy: {replicas: 2}}}\n")
+	stacktest.Run(t, e, project)
+	d, err := New(e, project).prepare(t.Context(), deploy.Options{}, func(deploy.Event) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := d.awaitProxy(over, d.changes); !errors.Is(err, context.Canceled) {
+		t.Errorf("with old replicas: %v, want a wait that is cancelled", err)
+	}
+	d.changes[0].old = nil
+	if err := d.awaitProxy(over, d.changes); err != nil {
+		t.Errorf("without old replicas: %v, want no wait", err)
 	}
 }
 

@@ -143,6 +143,9 @@ type change struct {
 	fresh   []string // IDs of the new containers
 }
 
+// replaces reports whether there are old replicas, which go when the new ones receive requests.
+func (c *change) replaces() bool { return len(c.old) > 0 }
+
 // begin prepares a deployment, after it has settled one that was killed.
 func (t *Target) begin(ctx context.Context, held hold, options deploy.Options,
 	report func(deploy.Event),
