@@ -139,11 +139,11 @@ func newDeployedOn(t *testing.T, server, to string) *deployed {
 
 func (d *deployed) removeDeployed() {
 	if d.to == "swarm" {
-		_ = exec.Command("docker", "-H", d.server, "stack", "rm", d.name).Run()
+		_ = exec.Command("docker", "-H", direct(d.server), "stack", "rm", d.name).Run()
 	}
 	for _, host := range []string{"", d.server} {
 		docker := func(args ...string) []string {
-			out, _ := exec.Command("docker", append([]string{"-H", host}, args...)...).Output()
+			out, _ := exec.Command("docker", append([]string{"-H", direct(host)}, args...)...).Output()
 			return strings.Fields(string(out))
 		}
 		for _, label := range []string{"com.docker.compose.project=", "com.docker.stack.namespace="} {

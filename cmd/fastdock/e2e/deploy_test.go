@@ -55,7 +55,7 @@ func (p *production) removeStack() {
 	onEngine(p.t, p.host, "stack", "rm", p.name)
 	label := "label=com.docker.stack.namespace=" + p.name
 	for _, id := range strings.Fields(onEngine(p.t, p.host, "ps", "-aq", "--filter", label)) {
-		_ = exec.Command("docker", "-H", p.host, "rm", "-f", id).Run() // it may have gone by itself
+		_ = exec.Command("docker", "-H", direct(p.host), "rm", "-f", id).Run() // it may have gone by itself
 	}
 	for _, name := range strings.Fields(onEngine(p.t, p.host, "volume", "ls", "-q", "--filter", label)) {
 		onEngine(p.t, p.host, "volume", "rm", name)
@@ -68,7 +68,7 @@ func (p *production) removeImages() {
 	for _, host := range slices.Compact([]string{"", p.host}) {
 		ids := strings.Fields(onEngine(p.t, host, "images", "-q", "--filter", "reference="+p.name+":*"))
 		for _, id := range slices.Compact(ids) { // some have several names
-			_ = exec.Command("docker", "-H", host, "rmi", "-f", id).Run()
+			_ = exec.Command("docker", "-H", direct(host), "rmi", "-f", id).Run()
 		}
 	}
 }

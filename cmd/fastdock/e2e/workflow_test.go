@@ -160,13 +160,13 @@ func (p *production) onRemoteLeavesNothing() {
 				if remove == nil {
 					remove = []string{kind[0], "rm"}
 				}
-				_ = exec.Command("docker", append([]string{"-H", p.host}, append(remove, id)...)...).Run()
+				_ = exec.Command("docker", append([]string{"-H", direct(p.host)}, append(remove, id)...)...).Run()
 			}
 		}
 		for _, host := range []string{"", p.host} {
 			for _, id := range strings.Fields(onEngine(p.t, host, "images", "-q", "--filter",
 				"reference=*/ada/"+p.name, "--filter", "reference="+p.name)) {
-				_ = exec.Command("docker", "-H", host, "rmi", "-f", id).Run()
+				_ = exec.Command("docker", "-H", direct(host), "rmi", "-f", id).Run()
 			}
 		}
 	})
