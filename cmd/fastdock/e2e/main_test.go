@@ -37,7 +37,7 @@ func prepare(m *testing.M) int {
 	defer os.RemoveAll(dir)
 	var programs errgroup.Group // a linker alone does not keep the processors busy
 	programs.Go(func() (err error) { fastdock, err = build(dir); return err })
-	programs.Go(func() (err error) { raced, err = withRace(dir); return err })
+	programs.Go(func() (err error) { raced, err = build(filepath.Join(dir, "race"), raceFlags()...); return err })
 	programs.Go(func() (err error) { compose, err = peer(dir); return err })
 	if err := programs.Wait(); err != nil {
 		return refuse("%v", err)
@@ -71,12 +71,12 @@ func build(dir string, flags ...string) (string, error) {
 	return binary, os.Chmod(dir, 0o755)
 }
 
-// withRace makes the binary with the race detector; benchmarks have none.
-func withRace(dir string) (string, error) {
+// raceFlags has the race detector in the binary; benchmarks have none.
+func raceFlags() []string {
 	if flag.Lookup("test.bench").Value.String() != "" {
-		return fastdock, nil
+		return nil
 	}
-	return build(filepath.Join(dir, "race"), "-race", "-ldflags=-s -w")
+	return []string{"-race", "-ldflags=-s -w"}
 }
 
 // peer returns a copy of docker compose that every user can run: the rig's cache is in the home of the one who
