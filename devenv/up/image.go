@@ -55,13 +55,13 @@ func newSharedImages(project *types.Project, planned []devenv.Planned) sharedIma
 
 // used returns the services that build images which a service's containers run or mount.
 func (s sharedImages) used(service types.ServiceConfig) []string {
-	return append(s.builders.Mounted(s.project, service), append(s.alsoBuilding(service), s.builders.Of(service))...)
+	return slices.Concat(s.builders.Mounted(s.project, service), s.building(service), []string{s.builders.Of(service)})
 }
 
-// alsoBuilding returns the services that build the same image before their containers are created. The one that is
-// built last has the name, and the Engine would call a container out of date that was created before.
-func (s sharedImages) alsoBuilding(service types.ServiceConfig) []string {
-	if !build.First(service) {
+// building returns the other services that build the image of a service before containers are created. The one that
+// is built last has the name, and the Engine would call a container out of date that was created before.
+func (s sharedImages) building(service types.ServiceConfig) []string {
+	if service.Build != nil && !build.First(service) {
 		return nil // it would wait for those that wait for it
 	}
 	var names []string

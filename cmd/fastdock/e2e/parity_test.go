@@ -135,7 +135,7 @@ func TestImageThatTwoServicesBuild(t *testing.T) {
     init: true
     build: {context: ., dockerfile: `
 	s := stackOf(t, map[string]string{
-		"compose.yaml": "services:\n  app:" + service + "slow}\n  migrate:" + service + "fast}\n" +
+		"compose.yaml": "services:\n  app:" + service + "fast}\n  migrate:" + service + "slow}\n" +
 			"  worker: {image: \"${IMAGE}\", command: sleep infinity, init: true}\n",
 		"fast": "FROM redis:8-alpine\nRUN echo fast >/rev\n",
 	})
