@@ -105,8 +105,8 @@ func (d *deployed) leavesNothing() {
 	}
 }
 
-// A connection that breaks in the middle of a deployment ends it, or is made again; the old version serves, or the new
-// one, and the next deployment succeeds.
+// A connection that is lost in the middle of a deployment ends it, and the old version serves. One that breaks once is
+// made again where what runs is stopped, and the new version serves. The next deployment succeeds.
 func TestDeployLosesItsConnection(t *testing.T) {
 	t.Parallel()
 	d := newDeployed(t, "server")
@@ -117,14 +117,15 @@ func TestDeployLosesItsConnection(t *testing.T) {
 		version := fmt.Sprint(i + 1)
 		must(t, os.WriteFile(d.file("version"), []byte(version), 0o644))
 		d.export("APP_VERSION", version)
-		code, serves := d.breakAt(moment, connections), d.serves()
-		t.Logf("the connection broke at %q: exit code %d, %q serves", moment, code, serves)
-		want := map[int]string{0: version + " " + version} // no request was under way: a new connection was made
-		if moment == "starting" {
-			want[4] = "0 0" // a request was
+		want, forGood := 0, moment == "starting"
+		left := version + " " + version
+		if forGood {
+			want, left = 4, "0 0"
 		}
-		if serves == "" || serves != want[code] {
-			t.Errorf("the connection broke at %q: exit code %d and %q serves, want one of %v", moment, code, serves, want)
+		code, serves := d.breakAt(moment, connections, forGood), d.serves()
+		t.Logf("the connection broke at %q: exit code %d, %q serves", moment, code, serves)
+		if code != want || serves != left {
+			t.Errorf("the connection broke at %q: exit code %d, want %d; %q serves, want %q", moment, code, want, serves, left)
 		}
 		r, _ = d.deployment()
 		exited(t, r, 0)
@@ -133,18 +134,23 @@ func TestDeployLosesItsConnection(t *testing.T) {
 	}
 }
 
+// lost is a file in the folder of the connections: while it is there, none can be made.
+const lost = "lost"
+
 // countConnections has each ssh of the project's commands write its process into a folder, which it returns.
 func (d *deployed) countConnections() string {
 	d.t.Helper()
 	dir, processes := sharedDir(d.t), sharedDir(d.t)
-	script := fmt.Sprintf("#!/bin/sh\n: >%s/$$\nexec %s \"$@\"\n", processes, program(d.t, "ssh"))
+	script := fmt.Sprintf("#!/bin/sh\n: >%[1]s/$$\n[ ! -e %[1]s/%[2]s ] || exit 255\nexec %[3]s \"$@\"\n", processes, lost,
+		program(d.t, "ssh"))
 	must(d.t, os.WriteFile(dir+"/ssh", []byte(script), 0o755))
 	d.export("PATH", dir+":"+os.Getenv("PATH"))
 	return processes
 }
 
-// breakAt ends all connections of a deployment when it reports an event, and returns its exit code.
-func (d *deployed) breakAt(moment, connections string) int {
+// breakAt ends all connections of a deployment when it reports an event, and returns its exit code. It lets no other be
+// made before the end where they are lost for good.
+func (d *deployed) breakAt(moment, connections string, forGood bool) int {
 	d.t.Helper()
 	cmd := d.command(d.dir, raced, d.line("--output", "json")...)
 	steps, err := cmd.StdoutPipe()
@@ -156,6 +162,9 @@ func (d *deployed) breakAt(moment, connections string) int {
 		_ = json.Unmarshal(lines.Bytes(), &step)
 		if step.Type == moment && !broken {
 			broken = true
+			if forGood {
+				must(d.t, os.WriteFile(filepath.Join(connections, lost), nil, 0o644))
+			}
 			killAll(d.t, connections)
 		}
 		if step.Type == "ended" {
@@ -163,6 +172,7 @@ func (d *deployed) breakAt(moment, connections string) int {
 		}
 	}
 	_ = cmd.Wait()
+	must(d.t, os.RemoveAll(filepath.Join(connections, lost)))
 	if !broken {
 		d.t.Fatalf("the deployment ended without %q", moment)
 	}
