@@ -4,7 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -112,29 +112,20 @@ func unusualDocs(file *ast.File) []*ast.CommentGroup {
 
 func firstWords(doc *ast.CommentGroup) string { return unusualDoc.FindString(commentText(doc)) }
 
-// areas are the folders of the module that have Go files. The module's own folder is not listed: each git command
-// changes it, and a test that has read it is run again.
-var areas = []string{"assets", "cmd", "devenv", "internal", "scaffold", "tui"}
-
-// goFiles returns the Go files of the module but those of test data.
+// goFiles returns the Go files of the module's packages. The module's own folder is not read: each git command changes
+// it, and a test that has read it is run again.
 func goFiles(t *testing.T) []string {
 	t.Helper()
+	list := exec.Command("go", "list", "-f", "{{.Dir}}", "./...")
+	list.Dir = repository
+	folders, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var files []string
-	for _, area := range areas {
-		err := filepath.WalkDir(filepath.Join(repository, area), func(path string, entry fs.DirEntry, err error) error {
-			switch name := entry.Name(); {
-			case err != nil:
-				return err
-			case entry.IsDir() && name == "testdata":
-				return fs.SkipDir
-			case strings.HasSuffix(name, ".go"):
-				files = append(files, path)
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+	for folder := range strings.Lines(string(folders)) {
+		found, _ := filepath.Glob(filepath.Join(strings.TrimSpace(folder), "*.go")) // the pattern is right
+		files = append(files, found...)
 	}
 	return files
 }
