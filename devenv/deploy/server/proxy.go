@@ -28,10 +28,10 @@ const (
 // the label is given a moment, where there are old ones.
 func (d *deployment) awaitProxy(ctx context.Context, changes []*change) error {
 	proxies := d.proxies(ctx)
-	if len(proxies) == 0 && !slices.ContainsFunc(changes, (*change).replaces) {
-		return nil
-	}
 	if len(proxies) == 0 {
+		if !slices.ContainsFunc(changes, (*change).replaces) {
+			return nil
+		}
 		return pause(ctx, proxyPause)
 	}
 	limit := time.Now().Add(proxyLimit)
